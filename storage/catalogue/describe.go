@@ -1,0 +1,155 @@
+package catalogue
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"daluang/storage/archive"
+)
+
+// Description is all that a person says about an item. What is empty is
+// unknown.
+type Description struct {
+	Number    string                `json:"number"`
+	Title     string                `json:"title"`
+	Date      archive.Covering      `json:"date"`
+	ClassCode archive.ClassCode     `json:"class_code"`
+	Security  archive.SecurityClass `json:"security"`
+	Note      string                `json:"note"`
+	Dossier   archive.ID            `json:"dossier"`
+}
+
+// DescriptionOf is what has been said about an item so far.
+func DescriptionOf(item archive.Item) Description {
+	return Description{item.Number, item.Title, item.Date, item.ClassCode, item.Security, item.Note, item.Dossier}
+}
+
+type turned struct {
+	Turn int `json:"turn"`
+}
+
+// The kinds of undoable commands; they stand in the command table.
+const (
+	commandDescribe = "describe"
+	commandTurn     = "turn"
+)
+
+// Describe replaces the description of an item. Undoable. Errors:
+// archive.ErrBatchState once the batch is sealed, ErrNotFound.
+func (c *Catalogue) Describe(ctx context.Context, item archive.ID, description Description) error {
+	return c.write(ctx, "describe item", func(ch *change) error {
+		old, err := itemByID(ctx, ch, item)
+		if err != nil {
+			return err
+		}
+		return ch.command(old.Batch, commandDescribe, string(item), DescriptionOf(old), description)
+	})
+}
+
+// Turn sets how far a page is turned for showing and for the access copy:
+// degrees clockwise, 0, 90, 180 or 270. The master stays as it is. Undoable.
+func (c *Catalogue) Turn(ctx context.Context, page archive.ID, degrees int) error {
+	return c.write(ctx, "turn page", func(ch *change) error {
+		old, err := readPage(ch.QueryRowContext(ctx, pageColumns+"where id = ?", page))
+		if err != nil {
+			return err
+		}
+		return ch.command(old.Batch, commandTurn, string(page), turned{old.Turn}, turned{((degrees % 360) + 360) % 360})
+	})
+}
+
+// command does what a person asked for and keeps what it takes to undo it.
+// What was undone before can then no longer be redone.
+func (ch *change) command(batch archive.ID, kind, subject string, before, after any) error {
+	if err := ch.requireState(batch, archive.BatchOpen, archive.BatchReturned); err != nil {
+		return err
+	}
+	old, err := json.Marshal(before)
+	if err != nil {
+		return err
+	}
+	fresh, err := json.Marshal(after)
+	if err != nil || string(old) == string(fresh) {
+		return err
+	}
+	if err := ch.apply(kind, subject, fresh); err != nil {
+		return err
+	}
+	if err := ch.exec("update command set undone = 2 where batch = ? and undone = 1", batch); err != nil {
+		return err
+	}
+	if err := ch.exec("insert into command (batch, kind, subject, before, after) values (?, ?, ?, ?, ?)",
+		batch, kind, subject, string(old), string(fresh)); err != nil {
+		return err
+	}
+	return ch.record(eventOf(kind), subject, map[string]json.RawMessage{"before": old, "after": fresh})
+}
+
+func eventOf(kind string) archive.EventKind {
+	if kind == commandTurn {
+		return archive.EventTurn
+	}
+	return archive.EventDescribe
+}
+
+func (ch *change) apply(kind, subject string, state []byte) error {
+	switch kind {
+	case commandDescribe:
+		var d Description
+		if err := json.Unmarshal(state, &d); err != nil {
+			return err
+		}
+		return ch.execOne(`update item set number = ?, title = ?, date_text = ?, date_from = ?, date_to = ?, date_circa = ?,
+			class_code = ?, security = ?, note = ?, dossier = ? where id = ?`,
+			d.Number, d.Title, d.Date.Text, d.Date.From, d.Date.To, d.Date.Circa,
+			d.ClassCode, d.Security, d.Note, optional(d.Dossier), subject)
+	case commandTurn:
+		var t turned
+		if err := json.Unmarshal(state, &t); err != nil {
+			return err
+		}
+		return ch.execOne("update page set turn = ? where id = ?", t.Turn, subject)
+	}
+	return fmt.Errorf("command %q: %w", kind, ErrNewer)
+}
+
+// Undo takes back the last thing a person did in a batch and returns the id of
+// the item or page that it changed; Redo does it again. Both survive restarts.
+// ErrNoUndo when there is nothing, archive.ErrBatchState once the batch is
+// sealed.
+func (c *Catalogue) Undo(ctx context.Context, batch archive.ID) (subject archive.ID, err error) {
+	return c.step(ctx, batch, archive.EventUndo,
+		"select seq, kind, subject, before from command where batch = ? and undone = 0 order by seq desc limit 1", 1)
+}
+
+// Redo is described at Undo.
+func (c *Catalogue) Redo(ctx context.Context, batch archive.ID) (subject archive.ID, err error) {
+	return c.step(ctx, batch, archive.EventRedo,
+		"select seq, kind, subject, after from command where batch = ? and undone = 1 order by seq limit 1", 0)
+}
+
+func (c *Catalogue) step(ctx context.Context, batch archive.ID, event archive.EventKind, find string, undone int) (subject archive.ID, err error) {
+	err = c.write(ctx, string(event), func(ch *change) error {
+		if err := ch.requireState(batch, archive.BatchOpen, archive.BatchReturned); err != nil {
+			return err
+		}
+		var seq int64
+		var kind, state string
+		if err := ch.QueryRowContext(ctx, find, batch).Scan(&seq, &kind, &subject, &state); err != nil {
+			if errors.Is(translate(err), ErrNotFound) {
+				return ErrNoUndo
+			}
+			return err
+		}
+		if err := ch.apply(kind, string(subject), []byte(state)); err != nil {
+			return err
+		}
+		if err := ch.exec("update command set undone = ? where seq = ?", undone, seq); err != nil {
+			return err
+		}
+		return ch.record(event, string(subject), map[string]any{"command": seq})
+	})
+	return subject, err
+}

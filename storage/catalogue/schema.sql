@@ -1,0 +1,168 @@
+-- Generated from an empty catalogue: go test ./storage/catalogue -run Schema -update
+
+CREATE TABLE creator (
+	id   text primary key,
+	name text not null unique
+) strict;
+
+CREATE TABLE unit (
+	id      text primary key,
+	creator text not null references creator,
+	name    text not null,
+	unique (creator, name)
+) strict;
+
+CREATE TABLE operator (
+	id   text primary key,
+	name text not null unique
+) strict;
+
+CREATE TABLE workstation (
+	id         text primary key,
+	public_key blob not null unique
+) strict;
+
+CREATE TABLE desk (
+	one         integer primary key check (one = 1),
+	creator     text not null references creator,
+	unit        text references unit,
+	operator    text references operator,
+	workstation text not null references workstation,
+	opened_at   text not null
+) strict;
+
+CREATE TABLE archive_server (
+	one      integer primary key check (one = 1),
+	url      text not null,
+	document text not null -- the enrolment as the archive answered it, JSON
+) strict;
+
+CREATE TABLE dossier (
+	id         text primary key,
+	creator    text not null references creator,
+	number     text not null,
+	title      text not null,
+	class_code text not null,
+	made_at    text not null,
+	unique (creator, number, title)
+) strict;
+
+CREATE TABLE batch (
+	id        text primary key,
+	creator   text not null references creator,
+	unit      text references unit,
+	name      text not null,
+	state     text not null check (state in ('open', 'sealed', 'sending', 'received', 'accepted', 'returned')),
+	opened_at text not null,
+	unique (creator, name)
+) strict;
+
+CREATE TABLE item (
+	n          integer primary key,
+	id         text not null unique,
+	batch      text not null references batch,
+	dossier    text references dossier,
+	position   integer not null,
+	number     text not null default '',
+	title      text not null default '',
+	date_text  text not null default '',
+	date_from  text not null default '',
+	date_to    text not null default '',
+	date_circa integer not null default 0,
+	class_code text not null default '',
+	security   text not null default '' check (security in ('', 'B', 'T', 'R', 'SR')),
+	note       text not null default '',
+	source     text not null default '',
+	hidden_at  text not null default '',
+	unique (batch, position)
+) strict;
+
+CREATE INDEX item_of_dossier on item (dossier) where dossier is not null;
+
+CREATE TABLE page (
+	id          text primary key,
+	batch       text not null references batch,
+	item        text not null references item (id),
+	position    integer not null,
+	side        text not null default '' check (side in ('', 'front', 'back')),
+	master      blob not null,
+	frame       integer not null,
+	media_type  text not null,
+	bytes       integer not null,
+	width       integer not null,
+	height      integer not null,
+	dpi_x       real not null,
+	dpi_y       real not null,
+	mode        text not null default '',
+	turn        integer not null default 0 check (turn in (0, 90, 180, 270)),
+	source      text not null default '',
+	captured_at text not null,
+	hidden_at   text not null default '',
+	unique (batch, master, frame)
+) strict;
+
+CREATE INDEX page_of_item on page (item, position);
+
+CREATE INDEX page_of_master on page (master);
+
+CREATE TABLE access (
+	item        text primary key references item (id),
+	digest      blob,
+	recipe      blob not null,
+	conformance text not null default '',
+	pages       integer not null default 0,
+	bytes       integer not null default 0,
+	problem     text not null default '',
+	made_at     text not null
+) strict;
+
+CREATE TABLE outbox (
+	seq               integer primary key,
+	batch             text not null references batch,
+	digest            blob not null unique,
+	manifest          blob not null,
+	signature         blob not null,
+	attempts          integer not null default 0,
+	next_try          text not null default '',
+	problem           text not null default '',
+	receipt           blob,
+	receipt_signature blob
+) strict;
+
+CREATE TABLE event (
+	seq         integer primary key,
+	id          text not null unique,
+	at          text not null,
+	operator    text not null,
+	workstation text not null,
+	kind        text not null,
+	subject     text not null,
+	detail      text not null,
+	prev        blob not null,
+	hash        blob not null
+) strict;
+
+CREATE TRIGGER event_is_never_changed before update on event
+begin select raise(abort, 'the audit trail is append-only'); end;
+
+CREATE TRIGGER event_is_never_removed before delete on event
+begin select raise(abort, 'the audit trail is append-only'); end;
+
+CREATE TABLE command (
+	seq     integer primary key,
+	batch   text not null references batch,
+	kind    text not null,
+	subject text not null,
+	before  text not null,
+	after   text not null,
+	undone  integer not null default 0
+) strict;
+
+CREATE INDEX command_of_batch on command (batch, seq);
+
+CREATE VIRTUAL TABLE item_words using fts5 (
+	number, title, date_text, class_code, note,
+	content = 'item', content_rowid = 'n',
+	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+
