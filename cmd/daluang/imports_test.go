@@ -28,7 +28,7 @@ var layers = map[string][]string{
 
 	"app/acquire":   {"storage/archive", "assets"},
 	"app/acquire/*": {"app/acquire", "storage/archive", "assets"},
-	"app/imaging":   {"storage/archive", "assets"},
+	"app/imaging":   {"app/imaging/tiff", "storage/archive", "assets"},
 	"app/imaging/*": {"app/imaging", "storage/archive", "assets"},
 	"app/ocr":       {"storage/archive", "assets"},
 	"app/forms":     {"storage/archive", "storage/pdfa", "assets"},
