@@ -46,6 +46,9 @@ type Page struct {
 	Mirror bool
 }
 
+// widestBilevel is what readers of Group 4, the checker's among them, take.
+const widestBilevel = 1 << 20
+
 const (
 	minSide = 3.0     // points, 6.1.13
 	maxSide = 14400.0 // points, 6.1.13
@@ -103,6 +106,9 @@ func (m Image) checkRaw(maxPixels int64) error {
 	}
 	if int64(m.Width) > maxPixels/int64(m.Height) {
 		return fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrTooLarge)
+	}
+	if m.Kind == Bilevel && m.Width > widestBilevel {
+		return fmt.Errorf("bilevel image of %d columns: %w", m.Width, ErrTooLarge)
 	}
 	stride := m.stride()
 	if stride == 0 || m.ICC != nil || m.Components != 0 {
