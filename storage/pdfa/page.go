@@ -1,0 +1,139 @@
+package pdfa
+
+import (
+	"fmt"
+	"math"
+)
+
+// Kind says how the pixels of an Image are stored.
+type Kind int
+
+// The kinds of page image.
+const (
+	JPEG    Kind = iota + 1 // a whole JPEG file, baseline or progressive, 8 bit
+	Gray8                   // one byte a pixel, 0 = black
+	RGB8                    // three bytes a pixel, sRGB
+	Bilevel                 // eight pixels a byte, most significant bit first, 1 = black
+)
+
+// Image is the picture of one page. Data is read, never kept or changed.
+type Image struct {
+	Kind          Kind
+	Width, Height int // pixels; for a JPEG 0, or the values of its header
+	// Data: for JPEG the file as it is; for Gray8 and RGB8 rows without padding;
+	// for Bilevel rows padded to whole bytes (the padding is ignored).
+	Data []byte
+	// Components is for JPEG only: 0, or the number in its header, 1 or 3.
+	// Four (CMYK) is refused with ErrColour: an sRGB intent does not allow DeviceCMYK.
+	Components int
+	// ICC is for JPEG only: the embedded profile (see CheckJPEG); nil means sRGB
+	// or gray as is. It is written once per document however many pages use it.
+	ICC []byte
+}
+
+// Page is one page of the document: a picture that fills it.
+type Page struct {
+	Image Image
+	// DPIX and DPIY are pixels per inch across and down the stored picture; the
+	// page measures pixels / dpi. A page outside 3..14400 points a side is refused
+	// with ErrPageSize: changing its resolution would invent a size (6.1.13).
+	DPIX, DPIY float64
+	// Rotate turns the page clockwise when shown: 0, 90, 180 or 270 (/Rotate).
+	Rotate int
+	// Mirror flips the picture left to right before Rotate is applied. With it
+	// the eight EXIF orientations are 1: 0, 3: 180, 6: 90, 8: 270 and mirrored
+	// 2: 0, 4: 180, 5: 270, 7: 90.
+	Mirror bool
+}
+
+// widestBilevel is what readers of Group 4, the checker's among them, take.
+const widestBilevel = 1 << 20
+
+const (
+	minSide = 3.0     // points, 6.1.13
+	maxSide = 14400.0 // points, 6.1.13
+)
+
+// sides returns the page's width and height in points before rotation.
+func (p Page) sides() (width, height float64, err error) {
+	if !(p.DPIX > 0) || !(p.DPIY > 0) || math.IsInf(p.DPIX, 0) || math.IsInf(p.DPIY, 0) {
+		return 0, 0, fmt.Errorf("resolution %g x %g dpi: %w", p.DPIX, p.DPIY, ErrPageSize)
+	}
+	width = float64(p.Image.Width) * 72 / p.DPIX
+	height = float64(p.Image.Height) * 72 / p.DPIY
+	for _, side := range []float64{width, height} {
+		if side < minSide || side > maxSide {
+			return 0, 0, fmt.Errorf("page of %.1f x %.1f points: %w", width, height, ErrPageSize)
+		}
+	}
+	return width, height, nil
+}
+
+// resolve checks the page and returns it with what the JPEG's header adds.
+func (p Page) resolve(maxPixels int64) (Page, error) {
+	if p.Rotate != 0 && p.Rotate != 90 && p.Rotate != 180 && p.Rotate != 270 {
+		return p, fmt.Errorf("rotation by %d: %w", p.Rotate, ErrInvalidPage)
+	}
+	var err error
+	if p.Image.Kind == JPEG {
+		p.Image, err = p.Image.resolveJPEG(maxPixels)
+	} else {
+		err = p.Image.checkRaw(maxPixels)
+	}
+	return p, err
+}
+
+func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
+	info, err := checkJPEG(m.Data, maxPixels)
+	if err != nil {
+		return m, err
+	}
+	if m.Width != 0 && m.Width != info.Width || m.Height != 0 && m.Height != info.Height ||
+		m.Components != 0 && m.Components != info.Components {
+		return m, fmt.Errorf("JPEG of %dx%d with %d components announced as %dx%d with %d: %w",
+			info.Width, info.Height, info.Components, m.Width, m.Height, m.Components, ErrInvalidPage)
+	}
+	m.Width, m.Height, m.Components = info.Width, info.Height, info.Components
+	if m.ICC != nil {
+		err = checkProfile(m.ICC, m.Components)
+	}
+	return m, err
+}
+
+func (m Image) checkRaw(maxPixels int64) error {
+	if m.Width <= 0 || m.Height <= 0 {
+		return fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrInvalidPage)
+	}
+	if int64(m.Width) > maxPixels/int64(m.Height) {
+		return fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrTooLarge)
+	}
+	if m.Kind == Bilevel && m.Width > widestBilevel {
+		return fmt.Errorf("bilevel image of %d columns: %w", m.Width, ErrTooLarge)
+	}
+	stride := m.stride()
+	if stride == 0 || m.ICC != nil || m.Components != 0 {
+		return fmt.Errorf("image of kind %d with a JPEG's fields: %w", m.Kind, ErrInvalidPage)
+	}
+	if len(m.Data) != stride*m.Height {
+		return fmt.Errorf("%d bytes for %d rows of %d: %w", len(m.Data), m.Height, stride, ErrInvalidPage)
+	}
+	return nil
+}
+
+// stride is the number of bytes of one row, 0 for a kind without rows.
+func (m Image) stride() int {
+	switch m.Kind {
+	case Gray8:
+		return m.Width
+	case RGB8:
+		return 3 * m.Width
+	case Bilevel:
+		return (m.Width + 7) / 8
+	}
+	return 0
+}
+
+// colour tells whether the picture is written as DeviceRGB.
+func (m Image) colour() bool {
+	return m.Kind == RGB8 || m.Kind == JPEG && m.Components == 3 && m.ICC == nil
+}

@@ -1,0 +1,179 @@
+package pdfa_test
+
+import (
+	"bytes"
+	"image"
+	"image/color"
+	"image/jpeg"
+	"math/rand/v2"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"daluang/storage/pdfa"
+)
+
+// The pictures below have no symmetry, so that a flip, a turn or a shift shows.
+
+func rgbPixels(width, height int) []byte {
+	random := rand.New(rand.NewPCG(1, uint64(width)))
+	data := make([]byte, 0, 3*width*height)
+	for y := range height {
+		for x := range width {
+			data = append(data, byte(x*255/width), byte(y*255/height), byte(random.IntN(64)))
+		}
+	}
+	return data
+}
+
+func grayPixels(width, height int) []byte {
+	random := rand.New(rand.NewPCG(2, uint64(width)))
+	data := make([]byte, 0, width*height)
+	for y := range height {
+		for x := range width {
+			data = append(data, byte(x*200/width+y*40/height+random.IntN(8)))
+		}
+	}
+	return data
+}
+
+// bilevelPixels makes lines of text-like runs, with blank and full rows between.
+func bilevelPixels(width, height int) []byte {
+	random := rand.New(rand.NewPCG(3, uint64(width)))
+	stride := (width + 7) / 8
+	data := make([]byte, stride*height)
+	for y := range height {
+		row := data[y*stride : (y+1)*stride]
+		switch {
+		case y%40 < 12:
+			continue
+		case y%97 == 0:
+			for i := range row {
+				row[i] = 0xFF
+			}
+			continue
+		case y%3 != 0 && y > 0:
+			copy(row, data[(y-1)*stride:y*stride])
+		}
+		for range 3 {
+			row[random.IntN(stride)] ^= byte(random.IntN(256))
+		}
+	}
+	return data
+}
+
+func jpegFile(t testing.TB, components, width, height int) []byte {
+	t.Helper()
+	var picture image.Image
+	if components == 1 {
+		picture = &image.Gray{Pix: grayPixels(width, height), Stride: width, Rect: image.Rect(0, 0, width, height)}
+	} else {
+		rgba := image.NewRGBA(image.Rect(0, 0, width, height))
+		pixels := rgbPixels(width, height)
+		for i := range width * height {
+			rgba.Set(i%width, i/width, color.RGBA{pixels[3*i], pixels[3*i+1], pixels[3*i+2], 255})
+		}
+		picture = rgba
+	}
+	var file bytes.Buffer
+	if err := jpeg.Encode(&file, picture, &jpeg.Options{Quality: 85}); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func rawImage(kind pdfa.Kind, width, height int) pdfa.Image {
+	pixels := map[pdfa.Kind]func(int, int) []byte{
+		pdfa.RGB8: rgbPixels, pdfa.Gray8: grayPixels, pdfa.Bilevel: bilevelPixels,
+	}[kind]
+	return pdfa.Image{Kind: kind, Width: width, Height: height, Data: pixels(width, height)}
+}
+
+func onePage(m pdfa.Image) []pdfa.Page { return []pdfa.Page{{Image: m, DPIX: 150, DPIY: 150}} }
+
+// sampleMetadata has whatever needs escaping in XML or in a PDF string.
+func sampleMetadata() pdfa.Metadata {
+	return pdfa.Metadata{
+		Title:      `Ijazah <SPESIMEN> & "Transkrip" (I'/2) \ ]]> Ünïcödé 𝄞`,
+		Author:     "SMA Negeri 1 – Contoh",
+		Subject:    "baris satu\nbaris dua",
+		Identifier: "420/ARS-1/2024",
+		Language:   "id",
+		Keywords:   []string{"ijazah", "tahun 1987 & sebelumnya", "naïf"},
+		Created:    time.Date(2026, 11, 23, 9, 30, 15, 0, time.FixedZone("WIB", 7*3600)),
+	}
+}
+
+func write(t testing.TB, meta pdfa.Metadata, pages []pdfa.Page) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	writer, err := pdfa.NewWriter(&file, meta, pdfa.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, page := range pages {
+		if err := writer.AddPage(page); err != nil {
+			t.Fatalf("page %d: %v", i+1, err)
+		}
+	}
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func saved(t testing.TB, file []byte) string {
+	t.Helper()
+	name := filepath.Join(t.TempDir(), "page.pdf")
+	if err := os.WriteFile(name, file, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return name
+}
+
+// tool finds a program that judges our files from outside, or skips.
+func tool(t testing.TB, name string) string {
+	t.Helper()
+	path, err := exec.LookPath(name)
+	if err != nil {
+		t.Skipf("%s is not installed: make setup", name)
+	}
+	return path
+}
+
+// veraPDF finds the judge that tools/verapdf/install.sh installs, or skips.
+func veraPDF(t testing.TB) string {
+	t.Helper()
+	if path := os.Getenv("VERAPDF"); path != "" {
+		return path
+	}
+	caches, err := os.UserCacheDir()
+	if err != nil {
+		t.Skipf("veraPDF not found: %v", err)
+	}
+	path := filepath.Join(caches, "daluang", "verapdf", "verapdf")
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("veraPDF is not installed: tools/verapdf/install.sh")
+	}
+	return path
+}
+
+// corpus returns the folder of real scans, or skips.
+func corpus(t testing.TB) string {
+	t.Helper()
+	shared := os.Getenv("DALUANG_SHARED")
+	folder, err := os.Getwd()
+	for err == nil && shared == "" && folder != filepath.Dir(folder) {
+		folder = filepath.Dir(folder)
+		if _, err := os.Stat(filepath.Join(folder, "shared", "corpus")); err == nil {
+			shared = filepath.Join(folder, "shared")
+		}
+	}
+	found := filepath.Join(shared, "corpus")
+	if _, err := os.Stat(found); shared == "" || err != nil {
+		t.Skipf("corpus not found: %q", found)
+	}
+	return found
+}
