@@ -44,8 +44,10 @@ var layers = map[string][]string{
 	"storage/pdfa":      {"assets"},
 	"storage/archive":   {},
 
-	"assets":         {},
-	"assets/samples": {},
+	"assets":                  {},
+	"assets/generate":         {},
+	"assets/samples":          {},
+	"assets/samples/generate": {},
 }
 
 // drawers are the only folders that may import the window toolkit: the command

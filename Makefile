@@ -1,0 +1,77 @@
+# Daluang: `make run` opens the desk, `make test` checks everything.
+#
+# Every build uses the same flags. The window toolkit's cgo code compiles once
+# per flavour of flags and takes minutes, so add no -trimpath, tags or ldflags
+# here; releases are packaged from their own copy of the tree.
+
+GO          ?= go
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
+MINGW       := x86_64-w64-mingw32-gcc
+
+.DEFAULT_GOAL := build
+.PHONY: help setup first-build build run test race bench fmt lint windows clean
+
+help: ## list the targets
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
+
+setup: ## install what is missing to build and to test (Debian, as root or with sudo)
+	@sh tools/setup.sh
+
+first-build:
+	@test -e .cache/compiled || printf '%s\n' \
+		'==> Kompilasi pertama memakan 3-6 menit (Fyne/OpenGL); berikutnya hitungan detik.' \
+		'    The first build takes 3-6 minutes (Fyne/OpenGL); the next ones take seconds.'
+
+build: first-build ## compile the three programs into bin/
+	@mkdir -p bin .cache
+	@$(GO) build -o bin/ ./cmd/...
+	@touch .cache/compiled
+	@echo '==> bin/:' $$(ls bin)
+
+run: setup build ## open the desk; without a display, do the whole job in the terminal
+	@if [ -n "$$DISPLAY$$WAYLAND_DISPLAY" ] || [ "$$(uname -s)" != Linux ]; then \
+		exec bin/daluang; \
+	else \
+		echo '==> Tidak ada layar: pekerjaan dijalankan di terminal. / No display: the job runs in the terminal.'; \
+		exec bin/daluangctl demo; \
+	fi
+
+test: setup lint ## everything that has to be green: lint, tests, tests with the race detector
+	@echo '==> go test'
+	@$(GO) test -timeout 20m ./...
+	@$(MAKE) --no-print-directory race
+
+race: ## tests with the race detector, for all packages that do without OpenGL
+	@echo '==> go test -race'
+	@$(GO) test -race -timeout 30m $$(sh tools/packages-without-gl.sh)
+
+bench: ## run the benchmarks
+	@$(GO) test -run '^$$' -bench . -benchmem ./...
+
+fmt: ## format the Go files in place
+	@gofmt -l -w .
+
+lint: first-build ## gofmt, go vet, staticcheck, govulncheck
+	@echo '==> gofmt'
+	@unformatted=$$(gofmt -l .); test -z "$$unformatted" || { \
+		echo "not formatted, run make fmt:" >&2; echo "$$unformatted" >&2; exit 1; }
+	@echo '==> go vet'
+	@$(GO) vet ./...
+	@mkdir -p .cache && touch .cache/compiled
+	@GO='$(GO)' sh tools/lint.sh '$(STATICCHECK)' '$(GOVULNCHECK)'
+
+windows: ## cross-compile for Windows into dist/windows/ (the desk only where mingw is installed)
+	@mkdir -p dist/windows
+	@CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build -o dist/windows/ ./cmd/daluangctl ./cmd/daluang-server
+	@if command -v $(MINGW) >/dev/null; then \
+		echo '==> desk for Windows: the first time takes 5-15 minutes'; \
+		CGO_ENABLED=1 CC=$(MINGW) GOOS=windows GOARCH=amd64 $(GO) build -ldflags -H=windowsgui \
+			-o dist/windows/daluang.exe ./cmd/daluang; \
+	else \
+		echo '==> desk for Windows left out: $(MINGW) is missing (apt-get install gcc-mingw-w64-x86-64)'; \
+	fi
+	@ls -l dist/windows
+
+clean: ## remove what was built; the Go cache stays
+	@rm -rf bin dist .cache
