@@ -45,7 +45,7 @@ const (
 // Page is one full image of a file. Its fields describe it as stored.
 type Page struct {
 	Width, Height int     // pixels, as stored, before Orientation
-	DPIX, DPIY    float64 // 0 when the file does not say
+	DPIX, DPIY    float64 // to two decimals; 0 when the file does not say
 	Orientation   int     // 1 to 8, tag 274; 1 when missing or out of range
 	Compression   Compression
 	Bits          int  // per sample
@@ -289,6 +289,6 @@ func (p *Page) readResolution(dir directory) {
 		return
 	}
 	perInch := map[uint64]float64{2: 1, 3: 2.54}[unit]
-	p.DPIX = p.file.rational(dir, tagXResolution) * perInch
-	p.DPIY = p.file.rational(dir, tagYResolution) * perInch
+	p.DPIX = math.Round(p.file.rational(dir, tagXResolution)*perInch*100) / 100
+	p.DPIY = math.Round(p.file.rational(dir, tagYResolution)*perInch*100) / 100
 }
