@@ -57,6 +57,16 @@ func (s *Store) StageExpected(ctx context.Context, r io.Reader, digest archive.D
 	return staged, nil
 }
 
+// Open reads what was staged, before it is promised to anyone; the caller
+// closes it.
+func (s *Staged) Open() (*os.File, error) {
+	file, err := os.Open(s.path)
+	if err != nil {
+		return nil, fmt.Errorf("read a staged object: %w", err)
+	}
+	return file, nil
+}
+
 // Discard removes what was staged; after Publish it does nothing.
 func (s *Staged) Discard() {
 	if s.path != "" {

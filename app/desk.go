@@ -1,0 +1,189 @@
+// Package app is what a person can do at the desk, one file per verb: capture,
+// describe, make access copies, seal, submit, search, verify. The window and
+// the command line call the same functions; there are no widgets here.
+//
+// What it promises after a crash: a page that a verb reported as stored is on
+// the disk and in the catalogue; every verb can be called again and goes on
+// where it stopped; nothing is stored twice.
+package app
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"daluang/app/imaging/render"
+	"daluang/storage/archive"
+	"daluang/storage/catalogue"
+	"daluang/storage/objects"
+)
+
+// Errors by which a caller decides; each has its sentences in message.go.
+var (
+	ErrNoDesk      = errors.New("there is no desk in this folder")
+	ErrNoAccess    = errors.New("the folder cannot be read or written")
+	ErrBadRequest  = errors.New("the request does not say enough")
+	ErrEmptyBatch  = errors.New("the batch has no pages")
+	ErrNotReady    = errors.New("some items have no access copy")
+	ErrNotEnrolled = errors.New("the desk is not enrolled at an archive")
+	ErrIntegrity   = errors.New("data is damaged or missing")
+	ErrLostKey     = errors.New("the key of the workstation is missing")
+)
+
+// Config says where a desk lives and what it takes from the world.
+type Config struct {
+	Folder string // the data folder; everything in it is relative to it
+	Cache  string // where the PDF renderer keeps its machine code; empty: nowhere
+	Now    func() time.Time
+	Log    *slog.Logger // never gets personal data, secrets or full paths
+}
+
+// Desk is an open data folder. Safe for concurrent use.
+type Desk struct {
+	config    Config
+	catalogue *catalogue.Catalogue
+	objects   *objects.Store
+	key       ed25519.PrivateKey
+	classes   []Class
+	pdf       *render.Renderer
+}
+
+// Setup names the people of a new desk. Creator is needed.
+type Setup struct{ Creator, Unit, Operator string }
+
+// Init makes a new data folder, or changes the unit and operator of one that is
+// there. The creator of a desk never changes: its records cannot change owner.
+func Init(ctx context.Context, config Config, setup Setup) (*Desk, error) {
+	setup = Setup{strings.TrimSpace(setup.Creator), strings.TrimSpace(setup.Unit), strings.TrimSpace(setup.Operator)}
+	if setup.Creator == "" {
+		return nil, fmt.Errorf("make a desk: creator: %w", ErrBadRequest)
+	}
+	if err := os.MkdirAll(config.Folder, 0o700); err != nil {
+		return nil, fmt.Errorf("make the data folder: %w", folderError(err))
+	}
+	station, err := makeKey(config.Folder)
+	if err != nil {
+		return nil, err
+	}
+	d, err := open(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if present, err := d.catalogue.Desk(ctx); err == nil {
+		station.ID = present.Workstation.ID
+	}
+	if err := d.catalogue.SetUp(ctx, setup.Creator, setup.Unit, setup.Operator, station); err != nil {
+		d.Close()
+		return nil, err
+	}
+	return d, nil
+}
+
+// Open opens the desk in the data folder. Errors: ErrNoDesk, ErrLostKey, those
+// of catalogue.Open.
+func Open(ctx context.Context, config Config) (*Desk, error) {
+	if _, err := os.Stat(filepath.Join(config.Folder, catalogueFile)); err != nil {
+		if errors.Is(err, os.ErrNotExist) {
+			return nil, fmt.Errorf("open the desk: %w", ErrNoDesk)
+		}
+		return nil, fmt.Errorf("open the desk: %w", folderError(err))
+	}
+	d, err := open(ctx, config)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := d.catalogue.Desk(ctx); err != nil {
+		d.Close()
+		if errors.Is(err, catalogue.ErrNotFound) {
+			err = ErrNoDesk // the power went in the middle of init
+		}
+		return nil, fmt.Errorf("open the desk: %w", err)
+	}
+	return d, nil
+}
+
+const catalogueFile = "catalogue.db"
+
+func open(ctx context.Context, config Config) (*Desk, error) {
+	if config.Now == nil {
+		config.Now = time.Now
+	}
+	if config.Log == nil {
+		config.Log = slog.New(slog.DiscardHandler)
+	}
+	d := &Desk{config: config}
+	var err error
+	if d.key, err = readKey(config.Folder); err != nil {
+		return nil, err
+	}
+	if d.classes, err = loadClasses(); err != nil {
+		return nil, err
+	}
+	if d.objects, err = objects.Open(config.Folder); err != nil {
+		return nil, fmt.Errorf("open the store: %w", folderError(err))
+	}
+	if d.pdf, err = render.Open(ctx, config.Cache); err != nil {
+		return nil, err
+	}
+	d.catalogue, err = catalogue.Open(ctx, filepath.Join(config.Folder, catalogueFile), config.Now)
+	return d, err
+}
+
+// Close releases the data folder.
+func (d *Desk) Close() error {
+	return errors.Join(d.pdf.Close(), d.catalogue.Close())
+}
+
+// Identity is whose desk this is.
+type Identity struct {
+	Creator  string
+	Unit     string
+	Operator string
+}
+
+// Who tells whose desk this is.
+func (d *Desk) Who(ctx context.Context) (Identity, error) {
+	desk, err := d.catalogue.Desk(ctx)
+	if err != nil {
+		return Identity{}, err
+	}
+	return Identity{desk.Creator.Name, desk.Unit.Name, desk.Operator.Name}, nil
+}
+
+// Progress is how far a long action is. Total 0 means that nobody knows yet.
+type Progress struct {
+	Done, Total int
+	Name        string // of the file or item at hand, without folders
+}
+
+// Report receives progress: from any goroutine, often, one call at a time. Nil
+// is allowed and tells nobody.
+type Report func(Progress)
+
+func (r Report) tell(p Progress) {
+	if r != nil {
+		r(p)
+	}
+}
+
+// folderError says ErrNoAccess where the system refused us.
+func folderError(err error) error {
+	if errors.Is(err, os.ErrPermission) {
+		return fmt.Errorf("%w: %w", ErrNoAccess, err)
+	}
+	return err
+}
+
+// batchNamed finds a batch by its name or its id.
+func (d *Desk) batchNamed(ctx context.Context, name string) (archive.Batch, error) {
+	if id, err := archive.ParseID(name); err == nil {
+		return d.catalogue.Batch(ctx, id)
+	}
+	return d.catalogue.BatchNamed(ctx, name)
+}

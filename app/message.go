@@ -1,0 +1,118 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"strings"
+
+	"daluang/app/imaging"
+	"daluang/app/imaging/render"
+	"daluang/storage/archive"
+	"daluang/storage/catalogue"
+	"daluang/storage/objects"
+	"daluang/storage/pdfa"
+	"daluang/sync/bag"
+	"daluang/sync/transfer"
+)
+
+// Explanation is an error as its user needs it: what happened, what is safe,
+// what to do now. Key is stable, for programs and for the translations
+// "error.<key>.what", ".safe" and ".next".
+type Explanation struct{ Key, What, Safe, Next string }
+
+// String joins the sentences.
+func (e Explanation) String() string {
+	return strings.Join(nonEmpty(e.What, e.Safe, e.Next), " ")
+}
+
+// Explain finds the key of an error; the sentences come from Texts.Explain.
+// What nobody foresaw is "unexpected".
+func Explain(err error) Explanation {
+	for _, known := range explanations {
+		if errors.Is(err, known.err) {
+			return Explanation{Key: known.key}
+		}
+	}
+	return Explanation{Key: "unexpected"}
+}
+
+// explanations is searched from the top: an error that wraps two of these is
+// explained by the first. A test proves that no exported error is missing.
+var explanations = []struct {
+	err error
+	key string
+}{
+	{context.Canceled, "cancelled"},
+	{context.DeadlineExceeded, "cancelled"},
+
+	{objects.ErrDiskFull, "disk-full"},
+	{catalogue.ErrDiskFull, "disk-full"},
+	{ErrNoAccess, "no-permission"},
+	{ErrNoFile, "no-file"},
+	{ErrNotAFile, "not-a-file"},
+
+	{imaging.ErrEmpty, "empty-file"},
+	{imaging.ErrUnknownFormat, "unknown-format"},
+	{imaging.ErrTooLarge, "too-large"},
+	{imaging.ErrHEIC, "heic"},
+	{imaging.ErrEncrypted, "password"},
+	{imaging.ErrUnsupported, "unsupported"},
+	{imaging.ErrDamaged, "damaged-file"},
+	{render.ErrNoPage, "damaged-file"},
+	{render.ErrClosed, "unexpected"},
+
+	{ErrInvalidCopy, "invalid-copy"},
+	{pdfa.ErrEncrypted, "password"},
+	{pdfa.ErrDamagedPDF, "damaged-file"},
+	{pdfa.ErrNoPages, "no-pages"},
+	{pdfa.ErrDamagedImage, "damaged-file"},
+	{pdfa.ErrTooLarge, "too-large"},
+	{pdfa.ErrColour, "not-convertible"},
+	{pdfa.ErrProfile, "not-convertible"},
+	{pdfa.ErrUnsupportedImage, "not-convertible"},
+	{pdfa.ErrPageSize, "not-convertible"},
+	{pdfa.ErrInvalidPage, "not-convertible"},
+	{pdfa.ErrMetadata, "not-convertible"},
+	{pdfa.ErrConformance, "not-convertible"},
+
+	{ErrIntegrity, "integrity"},
+	{objects.ErrMissing, "missing-object"},
+	{objects.ErrDamaged, "damaged-object"},
+	{objects.ErrWrongDigest, "damaged-object"},
+
+	{ErrNoDesk, "no-desk"},
+	{ErrLostKey, "lost-key"},
+	{catalogue.ErrNewer, "newer-catalogue"},
+	{catalogue.ErrNotOurs, "foreign-catalogue"},
+	{catalogue.ErrDamaged, "damaged-catalogue"},
+	{archive.ErrBrokenTrail, "broken-trail"},
+	{catalogue.ErrBusy, "busy"},
+	{catalogue.ErrNoUndo, "no-undo"},
+	{catalogue.ErrNameTaken, "name-taken"},
+	{catalogue.ErrEmpty, "name-needed"},
+	{catalogue.ErrBadCursor, "bad-request"},
+
+	{ErrEmptyBatch, "empty-batch"},
+	{ErrNotReady, "not-ready"},
+	{archive.ErrBatchState, "batch-state"},
+	{archive.ErrBadClassCode, "bad-class-code"},
+	{archive.ErrBadSecurityClass, "bad-security-class"},
+	{archive.ErrUnreadableDate, "bad-date"},
+	{archive.ErrNoSuchDay, "bad-date"},
+	{archive.ErrTwoReadings, "bad-date"},
+	{archive.ErrBackwardDates, "bad-date"},
+	{ErrUnknownField, "unknown-field"},
+	{ErrSplit, "bad-split"},
+	{ErrBadRequest, "bad-request"},
+	{archive.ErrBadID, "not-found"},
+	{archive.ErrBadDigest, "not-found"},
+
+	{ErrNotEnrolled, "not-enrolled"},
+	{transfer.ErrUnreachable, "unreachable"},
+	{bag.ErrBadReceipt, "bad-receipt"},
+	{bag.ErrBadSignature, "bad-receipt"},
+	{bag.ErrBadManifest, "bad-manifest"},
+	{bag.ErrUnknownFormat, "newer-format"},
+
+	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
+}

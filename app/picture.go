@@ -1,0 +1,63 @@
+package app
+
+import (
+	"context"
+	"image"
+
+	"daluang/app/imaging"
+	"daluang/storage/archive"
+)
+
+// Picture decodes a page as it is shown: orientation and recipe applied. dpi is
+// how fine a page of a PDF is drawn; pictures come in their own pixels.
+func (d *Desk) Picture(ctx context.Context, page archive.Page, dpi float64) (image.Image, error) {
+	master, size, err := d.objects.Get(page.Master)
+	if err != nil {
+		return nil, err
+	}
+	defer master.Close()
+	var img image.Image
+	switch imaging.Format(formatOf(page.MediaType)) {
+	case imaging.PDF:
+		img, err = d.drawPDF(ctx, master, page.Frame, dpi)
+	case imaging.JP2:
+		img, err = d.drawJPEG2000(ctx, master, size)
+	default:
+		img, err = imaging.Decode(ctx, master, size, page.Frame, imaging.DefaultLimits())
+	}
+	if err != nil {
+		return nil, err
+	}
+	return imaging.Turn(img, page.Turn), nil
+}
+
+// formatOf is the format that a media type of ours names.
+func formatOf(mediaType string) imaging.Format {
+	for _, format := range []imaging.Format{imaging.PDF, imaging.JP2} {
+		if mediaType == format.MediaType() {
+			return format
+		}
+	}
+	return ""
+}
+
+// Levels is a page for the viewer: full size, half, quarter and so on, each
+// turned as it is shown.
+func (d *Desk) Levels(ctx context.Context, page archive.Page) ([]*image.RGBA, error) {
+	const screenDPI = 150
+	img, err := d.Picture(ctx, page, screenDPI)
+	if err != nil {
+		return nil, err
+	}
+	return imaging.Levels(img), nil
+}
+
+// Thumbnail is a page at most longest pixels wide and high.
+func (d *Desk) Thumbnail(ctx context.Context, page archive.Page, longest int) (image.Image, error) {
+	const smallDPI = 40
+	img, err := d.Picture(ctx, page, smallDPI)
+	if err != nil {
+		return nil, err
+	}
+	return imaging.Thumbnail(img, longest), nil
+}

@@ -1,0 +1,202 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"daluang/storage/archive"
+	"daluang/storage/catalogue"
+	"daluang/storage/objects"
+	"daluang/sync/bag"
+)
+
+// Sealed is what sealing a batch made.
+type Sealed struct {
+	Batch       archive.Batch
+	Digest      archive.Digest // of the manifest: the name of the batch for the archive
+	Items       int
+	Pages       int
+	Undescribed int // items about which nobody has said what they are
+}
+
+// Unready is an ErrNotReady with the items that have no access copy.
+type Unready struct{ Items []FailedItem }
+
+func (u *Unready) Error() string { return fmt.Sprintf("%d items: %s", len(u.Items), ErrNotReady) }
+
+func (u *Unready) Unwrap() error { return ErrNotReady }
+
+// Seal closes a batch for handing over: it makes the access copies that are
+// missing, checks that every master is whole, and then signs the manifest and
+// queues it, in one transaction. Until that moment nothing has changed but
+// copies that may be made at any time. A batch that is sealed already is
+// answered as it is. Errors: ErrEmptyBatch, *Unready, objects.ErrDamaged or
+// ErrMissing, archive.ErrBatchState once the archive has it.
+func (d *Desk) Seal(ctx context.Context, name string, report Report) (Sealed, error) {
+	batch, err := d.batchNamed(ctx, name)
+	if err != nil {
+		return Sealed{}, err
+	}
+	if err := batch.State.Require(archive.BatchOpen, archive.BatchReturned); err != nil {
+		return Sealed{}, err
+	}
+	if batch.Pages == 0 {
+		return Sealed{}, fmt.Errorf("seal batch: %w", ErrEmptyBatch)
+	}
+	items, err := d.allItems(ctx, ItemQuery{Batch: batch.ID})
+	if err != nil {
+		return Sealed{}, err
+	}
+	var unready []FailedItem
+	err = d.eachAccess(ctx, items, report, func(item archive.Item, _ catalogue.Access, err error) error {
+		if err != nil {
+			unready = append(unready, FailedItem{item.ID, item.Source, err})
+		}
+		return nil
+	})
+	if err != nil {
+		return Sealed{}, err
+	}
+	if len(unready) > 0 {
+		return Sealed{}, &Unready{unready}
+	}
+	return d.sealNow(ctx, batch, items)
+}
+
+func (d *Desk) sealNow(ctx context.Context, batch archive.Batch, items []archive.Item) (Sealed, error) {
+	listed, err := d.listObjects(ctx, items)
+	if err != nil {
+		return Sealed{}, err
+	}
+	result := Sealed{}
+	queued, err := d.catalogue.Seal(ctx, batch.ID, func(content catalogue.Sealing) (raw, signature []byte, err error) {
+		result.Items, result.Pages, result.Undescribed = count(content)
+		manifest, err := manifestOf(content, listed)
+		if err != nil {
+			return nil, nil, err
+		}
+		if raw, err = manifest.Encode(); err != nil {
+			return nil, nil, err
+		}
+		return raw, bag.Sign(d.key, raw), nil
+	})
+	if err != nil {
+		return Sealed{}, err
+	}
+	result.Digest = queued.Digest
+	result.Batch, err = d.catalogue.Batch(ctx, batch.ID)
+	return result, err
+}
+
+func count(content catalogue.Sealing) (items, pages, undescribed int) {
+	for _, item := range content.Items {
+		pages += len(item.Pages)
+		if !item.IsDescribed() {
+			undescribed++
+		}
+	}
+	return len(content.Items), pages, undescribed
+}
+
+// listObjects reads every object that the items need once: it measures them
+// for the manifest and finds damage before anything is signed.
+func (d *Desk) listObjects(ctx context.Context, items []archive.Item) (map[archive.Digest]bag.Object, error) {
+	listed := map[archive.Digest]bag.Object{}
+	add := func(digest archive.Digest, mediaType string, role bag.Role) error {
+		if _, ok := listed[digest]; ok {
+			return nil
+		}
+		object, err := d.describeObject(ctx, digest, mediaType, role)
+		listed[digest] = object
+		return err
+	}
+	for _, item := range items {
+		pages, err := d.catalogue.Pages(ctx, item.ID)
+		if err != nil {
+			return nil, err
+		}
+		for _, page := range pages {
+			if err := add(page.Master, page.MediaType, bag.RoleMaster); err != nil {
+				return nil, err
+			}
+		}
+		access, err := d.catalogue.AccessOf(ctx, item.ID)
+		if err != nil {
+			return nil, err
+		}
+		if err := add(access.Digest, "application/pdf", bag.RoleAccess); err != nil {
+			return nil, err
+		}
+	}
+	return listed, nil
+}
+
+func (d *Desk) describeObject(ctx context.Context, digest archive.Digest, mediaType string, role bag.Role) (bag.Object, error) {
+	if err := d.objects.Verify(ctx, digest); err != nil {
+		return bag.Object{}, err
+	}
+	file, size, err := d.objects.Get(digest)
+	if err != nil {
+		return bag.Object{}, err
+	}
+	defer file.Close()
+	chunks, err := bag.ChunksOf(file)
+	return bag.Object{Digest: digest, Size: size, MediaType: mediaType, Role: role, Chunks: chunks}, err
+}
+
+// manifestOf builds the sealed document from what the batch holds at this
+// moment. Something that changed since the objects were listed is
+// archive.ErrBatchState: the caller seals again.
+func manifestOf(content catalogue.Sealing, listed map[archive.Digest]bag.Object) (bag.Manifest, error) {
+	manifest := bag.Manifest{
+		Batch:   bag.Batch{ID: content.Batch.ID, Name: content.Batch.Name, Opened: content.Batch.Opened},
+		Creator: content.Desk.Creator, Unit: content.Desk.Unit, Operator: content.Desk.Operator,
+		Workstation: content.Desk.Workstation.ID, Seq: content.Seq, Prev: content.Prev, Sealed: content.At,
+		Dossiers: content.Dossiers,
+	}
+	needed := map[archive.Digest]bool{}
+	for _, item := range content.Items {
+		if item.Access.Recipe != recipeOf(item.Item, item.Pages, content.Desk.Creator.Name) {
+			return manifest, fmt.Errorf("item %s was changed while the batch was being sealed: %w", item.ID, archive.ErrBatchState)
+		}
+		needed[item.Access.Digest] = true
+		for _, page := range item.Pages {
+			needed[page.Master] = true
+		}
+		sealed := item.Item
+		sealed.Access = item.Access.Digest
+		manifest.Items = append(manifest.Items, bag.Item{Item: sealed, Pages: item.Pages})
+	}
+	for digest := range needed {
+		object, ok := listed[digest]
+		if !ok {
+			return manifest, fmt.Errorf("object %s came while the batch was being sealed: %w", digest.Short(), archive.ErrBatchState)
+		}
+		manifest.Objects = append(manifest.Objects, object)
+	}
+	slices.SortFunc(manifest.Objects, func(a, b bag.Object) int { return slices.Compare(a.Digest[:], b.Digest[:]) })
+	return manifest, nil
+}
+
+// allItems reads a whole list.
+func (d *Desk) allItems(ctx context.Context, query ItemQuery) ([]archive.Item, error) {
+	var all []archive.Item
+	query.Limit = 1000
+	for {
+		list, err := d.catalogue.Items(ctx, query)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, list.Items...)
+		if query.After = list.Next; list.Next == "" {
+			return all, nil
+		}
+	}
+}
+
+// damagedOrMissing tells a fixity finding from other errors.
+func damagedOrMissing(err error) bool {
+	return errors.Is(err, objects.ErrDamaged) || errors.Is(err, objects.ErrMissing)
+}

@@ -1,0 +1,52 @@
+package app
+
+import (
+	"fmt"
+	"strings"
+
+	"daluang/assets"
+)
+
+// Texts are the words of one language. Safe for concurrent use.
+type Texts struct {
+	Language string // "id" or "en"
+	words    map[string]string
+}
+
+// LoadTexts reads a language; one that is not there is Indonesian.
+func LoadTexts(language string) (Texts, error) {
+	if language != "en" {
+		language = "id"
+	}
+	words, err := assets.Translation(language)
+	if err != nil {
+		return Texts{}, fmt.Errorf("read the texts: %w", err)
+	}
+	return Texts{language, words}, nil
+}
+
+// Say returns the text of a key, with {{name}} replaced by the value that
+// follows "name" in pairs. An unknown key is its own text, so that a fault is
+// seen and not hidden.
+func (t Texts) Say(key string, pairs ...any) string {
+	text, ok := t.words[key]
+	if !ok {
+		return key
+	}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		text = strings.ReplaceAll(text, fmt.Sprintf("{{%v}}", pairs[i]), fmt.Sprint(pairs[i+1]))
+	}
+	return text
+}
+
+// Explain says an error in sentences: what happened, what is safe, what to do
+// now.
+func (t Texts) Explain(err error) Explanation {
+	return t.Sentences(Explain(err).Key)
+}
+
+// Sentences are those of an error's key, as the catalogue keeps it.
+func (t Texts) Sentences(key string) Explanation {
+	prefix := "error." + key
+	return Explanation{key, t.Say(prefix + ".what"), t.Say(prefix + ".safe"), t.Say(prefix + ".next")}
+}

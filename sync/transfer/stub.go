@@ -1,0 +1,6 @@
+// Package transfer stub
+package transfer
+
+import "errors"
+
+var ErrUnreachable = errors.New("x")
