@@ -44,7 +44,6 @@ type style struct {
 func (s style) bold() style                     { s.font = fonts.bold; return s }
 func (s style) sized(points float64) style      { s.size = points; return s }
 func (s style) inked(ink color.NRGBA) style     { s.ink = ink; return s }
-func (s style) slanted() style                  { s.slant = 0.2; return s }
 func (s style) lineHeight(lead float64) float64 { return s.size * 0.3528 * lead }
 
 // place maps a text's own coordinates (baseline from 0,0, y down) to the page.
