@@ -109,7 +109,7 @@ func (p *stillImage) pngHeader(body []byte, limits Limits) error {
 		samples = 1
 	}
 	p.frame = Frame{Width: int(width), Height: int(height), Mode: mode, BitDepth: depth, Compression: "deflate"}
-	return limits.check(int(width), int(height), samples*(depth+7)/8)
+	return limits.check(int(width), int(height), samples*max(1, (depth+7)/8))
 }
 
 // paletteMode tells what a palette of RGB triples can show.
