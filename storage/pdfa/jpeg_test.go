@@ -24,6 +24,19 @@ func TestNoTruncatedJPEGPasses(t *testing.T) {
 	}
 }
 
+// A scanner program that was stopped may close a short file with an end marker.
+// Only the very last coded byte may be missing unseen: it can be all padding.
+func TestNoJPEGThatEndsEarlyPasses(t *testing.T) {
+	scan := jpegFile(t, 3, 48, 64)
+	start := bytes.Index(scan, []byte{0xFF, 0xDA}) + 14
+	for end := start; end < len(scan)-3; end++ {
+		short := append(bytes.Clone(scan[:end]), 0xFF, 0xD9)
+		if _, err := pdfa.CheckJPEG(short); !errors.Is(err, pdfa.ErrDamagedImage) {
+			t.Fatalf("ended after %d of %d bytes: %v", end, len(scan), err)
+		}
+	}
+}
+
 func TestCheckJPEGJoinsTheProfileOfSeveralSegments(t *testing.T) {
 	profile := pdfa.SRGBProfile()
 	scan := jpegFile(t, 3, 16, 16)
@@ -53,6 +66,7 @@ func TestCorpusJPEGsAreArchivedOrRefusedForAReason(t *testing.T) {
 	if len(names) == 0 {
 		t.Skip("no JPEG in the corpus")
 	}
+	archived := t.TempDir()
 	for _, name := range names {
 		data, err := os.ReadFile(name)
 		if err != nil {
@@ -70,7 +84,11 @@ func TestCorpusJPEGsAreArchivedOrRefusedForAReason(t *testing.T) {
 		if report := check(t, file); !report.Valid() {
 			t.Errorf("%s: %v", filepath.Base(name), report.Problems)
 		}
+		if err := os.WriteFile(filepath.Join(archived, filepath.Base(name)+".pdf"), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
 	}
+	t.Run("veraPDF", func(t *testing.T) { judgeFolder(t, archived) })
 }
 
 func FuzzCheckJPEG(f *testing.F) {
