@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"daluang/storage/pdfa"
@@ -29,6 +30,19 @@ func TestInspectReadsWhatWeWrote(t *testing.T) {
 			t.Errorf("page %d: %v, want %v", i+1, got, want)
 		}
 	}
+}
+
+func TestInspectServesManyAtOnce(t *testing.T) {
+	file := write(t, sampleMetadata(), onePage(rawImage(pdfa.Gray8, 62, 87)))
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			if info, err := pdfa.Inspect(bytes.NewReader(file)); err != nil || info.Pages != 1 {
+				t.Errorf("%+v, %v", info, err)
+			}
+		})
+	}
+	all.Wait()
 }
 
 func TestInspectReadsTheCorpus(t *testing.T) {

@@ -33,6 +33,10 @@ func documents(t testing.TB) map[string][]byte {
 	for i := range 30 {
 		many = append(many, onePage(kinds[i%len(kinds)])...)
 	}
+	var nodes []pdfa.Page // more than one node of the page tree holds
+	for range 1030 {
+		nodes = append(nodes, onePage(rawImage(pdfa.Gray8, 10, 10))...)
+	}
 	meta := sampleMetadata()
 	return map[string][]byte{
 		"jpeg-colour":   write(t, meta, onePage(colour)),
@@ -45,6 +49,7 @@ func documents(t testing.TB) map[string][]byte {
 		"largest":       write(t, meta, []pdfa.Page{{Image: rawImage(pdfa.Gray8, 200, 100), DPIX: 1, DPIY: 1}}),
 		"rotated":       write(t, meta, turned),
 		"thirty":        write(t, meta, many),
+		"two-nodes":     write(t, meta, nodes),
 		"nothing-known": write(t, pdfa.Metadata{}, onePage(gray)),
 	}
 }
@@ -82,6 +87,9 @@ func TestEveryPageKindIsCleanToQpdfAndToOurChecker(t *testing.T) {
 		report, err := pdfa.Check(bytes.NewReader(file), int64(len(file)))
 		if err != nil || len(report.Problems) > 0 {
 			t.Errorf("%s: %v, %v", name, err, report.Problems)
+		}
+		if want := map[string]int{"rotated": 48, "thirty": 30, "two-nodes": 1030}[name]; report.Pages != max(want, 1) {
+			t.Errorf("%s: %d pages", name, report.Pages)
 		}
 		if report.Part != 2 || report.Conformance != "B" {
 			t.Errorf("%s: claims %d%s", name, report.Part, report.Conformance)
