@@ -21,7 +21,8 @@ type Image struct {
 	Kind          Kind
 	Width, Height int // pixels; for a JPEG 0, or the values of its header
 	// Data: for JPEG the file as it is; for Gray8 and RGB8 rows without padding;
-	// for Bilevel rows padded to whole bytes (the padding is ignored).
+	// for Bilevel rows padded to whole bytes (the padding is ignored). What a JPEG
+	// carries beside its picture (EXIF, a position, a thumbnail) goes in with it.
 	Data []byte
 	// Components is for JPEG only: 0, or the number in its header, 1 or 3.
 	// Four (CMYK) is refused with ErrColour: an sRGB intent does not allow DeviceCMYK.
