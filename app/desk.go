@@ -33,6 +33,7 @@ var (
 	ErrNotReady    = errors.New("some items have no access copy")
 	ErrNotEnrolled = errors.New("the desk is not enrolled at an archive")
 	ErrIntegrity   = errors.New("data is damaged or missing")
+	ErrNothingDone = errors.New("none of it could be done")
 	ErrLostKey     = errors.New("the key of the workstation is missing")
 )
 

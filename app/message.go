@@ -92,6 +92,7 @@ var explanations = []struct {
 	{catalogue.ErrEmpty, "name-needed"},
 	{catalogue.ErrBadCursor, "bad-request"},
 
+	{ErrNothingDone, "nothing-done"},
 	{ErrEmptyBatch, "empty-batch"},
 	{ErrNotReady, "not-ready"},
 	{archive.ErrBatchState, "batch-state"},

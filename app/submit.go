@@ -8,9 +8,10 @@ import (
 
 // SyncedBatch is one sealed batch after a try to send it.
 type SyncedBatch struct {
-	Batch   archive.Batch
-	Receipt bool  // the archive's receipt is verified and kept
-	Err     error // why it is still waiting; Explain has its sentences
+	Batch       archive.Batch
+	Receipt     archive.Digest // of the archive's receipt, verified and kept; zero while there is none
+	ReceiptFile string         // the receipt with all it takes to check it, for anyone, offline
+	Err         error          // why it is still waiting; Explain has its sentences
 }
 
 // Enrol registers this workstation at an archive server with a one-time code.
@@ -27,7 +28,7 @@ func (d *Desk) Sync(ctx context.Context, server string, report Report) ([]Synced
 
 // Export writes a sealed batch as a BagIt bag (RFC 8493) into a new folder
 // below the given one and returns its path.
-func (d *Desk) Export(ctx context.Context, batch, folder string, report Report) (string, error) {
+func (d *Desk) Export(ctx context.Context, batch, folder string) (string, error) {
 	return "", ErrNotEnrolled
 }
 

@@ -1,0 +1,3 @@
+package main
+
+func (c *command) demo() error { return nil }
