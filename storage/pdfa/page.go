@@ -28,7 +28,9 @@ type Image struct {
 	// Four (CMYK) is refused with ErrColour: an sRGB intent does not allow DeviceCMYK.
 	Components int
 	// ICC is for JPEG only: the embedded profile (see CheckJPEG); nil means sRGB
-	// or gray as is. It is written once per document however many pages use it.
+	// or gray as is. One that is damaged or has another number of components is
+	// refused with ErrProfile, and the caller decides whether to go on without it.
+	// It is written once per document however many pages use it.
 	ICC []byte
 }
 
