@@ -3,7 +3,9 @@ package pdfa_test
 import (
 	"bytes"
 	"errors"
+	"image/jpeg"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"testing"
 
@@ -33,6 +35,44 @@ func TestNoJPEGThatEndsEarlyPasses(t *testing.T) {
 		short := append(bytes.Clone(scan[:end]), 0xFF, 0xD9)
 		if _, err := pdfa.CheckJPEG(short); !errors.Is(err, pdfa.ErrDamagedImage) {
 			t.Fatalf("ended after %d of %d bytes: %v", end, len(scan), err)
+		}
+	}
+}
+
+// Some programs store red, green and blue as they are and say so only in the
+// names of the components; a PDF reader would take them for YCbCr.
+func TestAJPEGOfPlainRGBKeepsItsColours(t *testing.T) {
+	pdftoppm := tool(t, "pdftoppm")
+	scan := jpegFile(t, 3, 64, 64) // without JFIF or Adobe segment
+	frame, start := bytes.Index(scan, []byte{0xFF, 0xC0}), bytes.Index(scan, []byte{0xFF, 0xDA})
+	for i, letter := range []byte("RGB") {
+		scan[frame+10+3*i] = letter
+		scan[start+5+2*i] = letter
+	}
+	want, err := jpeg.Decode(bytes.NewReader(scan))
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := write(t, pdfa.Metadata{}, []pdfa.Page{{Image: pdfa.Image{Kind: pdfa.JPEG, Data: scan}, DPIX: 72, DPIY: 72}})
+	ordinary := write(t, pdfa.Metadata{}, onePage(pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(t, 3, 64, 64)}))
+	// Poppler looks at the names too, so the entry for stricter readers is looked for.
+	entry := []byte("/ColorTransform 0")
+	if !bytes.Contains(file, entry) || bytes.Contains(ordinary, entry) {
+		t.Error("ColorTransform is not where it belongs")
+	}
+	name := saved(t, file)
+	picture, err := exec.Command(pdftoppm, "-r", "72", name).Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pixels := picture[len(picture)-3*64*64:]
+	for _, at := range []int{0, 40, 64*32 + 10, 64*64 - 1} {
+		r, g, b, _ := want.At(at%64, at/64).RGBA()
+		for i, v := range []uint32{r, g, b} {
+			if d := int(pixels[3*at+i]) - int(v>>8); d < -8 || d > 8 {
+				t.Errorf("pixel %d is %v, want %d %d %d", at, pixels[3*at:3*at+3], r>>8, g>>8, b>>8)
+				break
+			}
 		}
 	}
 }

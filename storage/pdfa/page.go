@@ -28,8 +28,12 @@ type Image struct {
 	// Four (CMYK) is refused with ErrColour: an sRGB intent does not allow DeviceCMYK.
 	Components int
 	// ICC is for JPEG only: the embedded profile (see CheckJPEG); nil means sRGB
-	// or gray as is. It is written once per document however many pages use it.
+	// or gray as is. One that is damaged or has another number of components is
+	// refused with ErrProfile, and the caller decides whether to go on without it.
+	// It is written once per document however many pages use it.
 	ICC []byte
+
+	plainRGB bool // filled in from the JPEG's header
 }
 
 // Page is one page of the document: a picture that fills it.
@@ -94,6 +98,7 @@ func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
 		return m, fmt.Errorf("JPEG of %dx%d with %d components announced as %dx%d with %d: %w",
 			info.Width, info.Height, info.Components, m.Width, m.Height, m.Components, ErrInvalidPage)
 	}
+	m.plainRGB = info.plainRGB
 	m.Width, m.Height, m.Components = info.Width, info.Height, info.Components
 	if m.ICC != nil {
 		err = checkProfile(m.ICC, m.Components)

@@ -78,6 +78,20 @@ func judgeFolder(t *testing.T, folder string) {
 	}
 }
 
+// A judge that passes everything would make the test above worthless.
+func TestTheJudgeFailsAFileThatIsNotPDFA(t *testing.T) {
+	file := write(t, sampleMetadata(), onePage(rawImage(pdfa.RGB8, 60, 50)))
+	for clause, damage := range map[string]func([]byte) []byte{
+		"6.2.4.3-2": swap("/OutputIntents", "/OutputIntentz"),
+		"6.6.4-2":   swap("<pdfaid:part>2<", "<pdfaid:part>1<"),
+	} {
+		report, err := exec.Command(veraPDF(t), "-f", "2b", saved(t, damage(bytes.Clone(file)))).Output()
+		if err == nil || !strings.Contains(string(report), "  "+clause+" ") {
+			t.Errorf("%s: %v\n%s", clause, err, report)
+		}
+	}
+}
+
 func TestEveryPageKindIsCleanToQpdfAndToOurChecker(t *testing.T) {
 	qpdf := tool(t, "qpdf")
 	for name, file := range documents(t) {
