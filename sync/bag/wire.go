@@ -23,6 +23,10 @@ type Enrol struct {
 	PublicKey ed25519.PublicKey `json:"public_key"`
 	InstallID string            `json:"install_id"`
 	Name      string            `json:"name,omitempty"`
+	// Workstation and Creator are what the desk calls itself and its creator: its
+	// manifests carry these ids, also those it sealed before it was enrolled.
+	Workstation archive.ID `json:"workstation"`
+	Creator     archive.ID `json:"creator"`
 }
 
 // Enrolled is the answer: who the workstation is from now on, and the key that

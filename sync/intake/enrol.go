@@ -96,7 +96,7 @@ func (a *Archive) enrol(r *http.Request) (any, error) {
 		return nil, err
 	}
 	var ask bag.Enrol
-	if err := json.Unmarshal(raw, &ask); err != nil || len(ask.InstallID) > 200 || len(ask.Name) > 1000 {
+	if err := json.Unmarshal(raw, &ask); err != nil || !acceptable(ask) {
 		return nil, refuse(bag.CodeBadRequest, errors.New("not an enrolment"))
 	}
 	if err := bag.VerifyFor(bag.ForEnrolment, ask.PublicKey, raw, signatureOf(r)); err != nil {
@@ -108,6 +108,12 @@ func (a *Archive) enrol(r *http.Request) (any, error) {
 		return err
 	})
 	return answer, err
+}
+
+func acceptable(ask bag.Enrol) bool {
+	_, badDesk := archive.ParseID(string(ask.Workstation))
+	_, badCreator := archive.ParseID(string(ask.Creator))
+	return badDesk == nil && badCreator == nil && len(ask.InstallID) <= 200 && len(ask.Name) <= 1000
 }
 
 // redeem uses a code up. The same code with the same key gives the same answer
@@ -152,13 +158,19 @@ func (a *Archive) admit(ctx context.Context, tx *sql.Tx, tenant archive.ID, ask 
 	case err == nil && revoked.Valid:
 		return "", refuse(bag.CodeRevoked, errors.New("this key was revoked; make a new one"))
 	case err == nil:
+		// The same key in a data folder that was set up anew.
+		_, err := tx.ExecContext(ctx, "UPDATE device SET desk_id = ?, desk_creator = ? WHERE id = ?",
+			string(ask.Workstation), string(ask.Creator), string(id))
+		if err != nil {
+			return "", fmt.Errorf("store a workstation: %w", err)
+		}
 		return id, nil
 	case !errors.Is(err, sql.ErrNoRows):
 		return "", fmt.Errorf("look up a workstation: %w", err)
 	}
 	id = archive.NewID()
-	_, err = tx.ExecContext(ctx, "INSERT INTO device (id, tenant, public_key, install_id, name, enrolled_at) VALUES (?, ?, ?, ?, ?, ?)",
-		string(id), string(tenant), []byte(ask.PublicKey), ask.InstallID, ask.Name, a.now().UnixMicro())
+	_, err = tx.ExecContext(ctx, "INSERT INTO device (id, tenant, desk_id, desk_creator, public_key, install_id, name, enrolled_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
+		string(id), string(tenant), string(ask.Workstation), string(ask.Creator), []byte(ask.PublicKey), ask.InstallID, ask.Name, a.now().UnixMicro())
 	if err != nil {
 		return "", fmt.Errorf("store a workstation: %w", err)
 	}
@@ -185,18 +197,20 @@ func (a *Archive) Revoke(ctx context.Context, workstation archive.ID) error {
 // source of who may see and do what.
 type device struct {
 	id, tenant      archive.ID
+	deskID          archive.ID // what the desk calls itself and its creator
+	deskCreator     archive.ID
 	key             ed25519.PublicKey
 	headSeq         int64
 	head            archive.Digest
 	forked, revoked bool
 }
 
-const selectDevice = "SELECT d.id, d.tenant, d.public_key, d.head_seq, d.head, d.forked, d.revoked_at IS NOT NULL FROM device d "
+const selectDevice = "SELECT d.id, d.tenant, d.desk_id, d.desk_creator, d.public_key, d.head_seq, d.head, d.forked, d.revoked_at IS NOT NULL FROM device d "
 
 func scanDevice(row *sql.Row) (device, error) {
 	var d device
 	var key, head []byte
-	if err := row.Scan(&d.id, &d.tenant, &key, &d.headSeq, &head, &d.forked, &d.revoked); err != nil {
+	if err := row.Scan(&d.id, &d.tenant, &d.deskID, &d.deskCreator, &key, &d.headSeq, &head, &d.forked, &d.revoked); err != nil {
 		return d, fmt.Errorf("look up a workstation: %w", err)
 	}
 	d.key = key

@@ -57,7 +57,7 @@ func judge(d device, digest archive.Digest, raw, signature []byte) (bag.Manifest
 		return m, refuse(bag.CodeUnknown, err)
 	case err != nil:
 		return m, refuse(bag.CodeBadManifest, err)
-	case m.Workstation != d.id || m.Creator.ID != d.tenant:
+	case m.Workstation != d.deskID || m.Creator.ID != d.deskCreator:
 		return m, refuse(bag.CodeWrongCreator, errors.New("the manifest names another workstation or creator than the one enrolled"))
 	}
 	return m, nil

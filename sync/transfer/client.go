@@ -92,20 +92,29 @@ type Enrolment struct {
 	KeyID       string            `json:"key_id"`
 }
 
+// Applicant is a desk that asks to be enrolled: its key, and the ids that its
+// manifests carry.
+type Applicant struct {
+	Key                  ed25519.PrivateKey
+	InstallID            string
+	Workstation, Creator archive.ID
+}
+
 // Enrol registers the workstation with a one-time code. The same code with the
 // same key gives the same enrolment again, so that a lost answer costs
 // nothing. The private key does not leave the desk.
-func (c *Client) Enrol(ctx context.Context, serverURL, code string, key ed25519.PrivateKey, installID string) (Enrolment, error) {
+func (c *Client) Enrol(ctx context.Context, serverURL, code string, desk Applicant) (Enrolment, error) {
 	server, err := checkAddress(serverURL)
 	if err != nil {
 		return Enrolment{}, err
 	}
-	raw, err := json.Marshal(bag.Enrol{Code: code, PublicKey: key.Public().(ed25519.PublicKey), InstallID: installID})
+	raw, err := json.Marshal(bag.Enrol{Code: code, PublicKey: desk.Key.Public().(ed25519.PublicKey), InstallID: desk.InstallID,
+		Workstation: desk.Workstation, Creator: desk.Creator})
 	if err != nil {
 		return Enrolment{}, fmt.Errorf("encode the enrolment: %w", err)
 	}
 	var answer bag.Enrolled
-	call := call{method: http.MethodPost, url: server + "/v1/enrol", raw: raw, signature: bag.SignFor(bag.ForEnrolment, key, raw)}
+	call := call{method: http.MethodPost, url: server + "/v1/enrol", raw: raw, signature: bag.SignFor(bag.ForEnrolment, desk.Key, raw)}
 	if err := c.do(ctx, call, &answer); err != nil {
 		return Enrolment{}, fmt.Errorf("enrol: %w", err)
 	}

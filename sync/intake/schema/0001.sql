@@ -16,6 +16,8 @@ CREATE TABLE tenant (                 -- a creator (pencipta arsip)
 CREATE TABLE device (                 -- a workstation
   id          TEXT PRIMARY KEY,
   tenant      TEXT NOT NULL REFERENCES tenant(id),
+  desk_id      TEXT NOT NULL,         -- the ids that the desk's manifests carry: it may
+  desk_creator TEXT NOT NULL,         -- have sealed batches before it was enrolled
   public_key  BLOB NOT NULL UNIQUE,
   install_id  TEXT NOT NULL,
   name        TEXT NOT NULL,
