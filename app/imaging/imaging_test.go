@@ -11,10 +11,11 @@ import (
 	"image/jpeg"
 	"image/png"
 	"io"
+	"runtime"
 	"testing"
 )
 
-// picture makes a colour picture in which every pixel is different.
+// gradient makes a colour picture in which every pixel is different.
 func gradient(width, height int) *image.RGBA {
 	img := image.NewRGBA(image.Rect(0, 0, width, height))
 	for y := range height {
@@ -185,6 +186,27 @@ func TestALargeClaimIsRefusedBeforeDecodingInEveryFormat(t *testing.T) {
 		spent := testing.AllocsPerRun(1, func() { _, err = probe(t, data) })
 		if !errors.Is(err, ErrTooLarge) || spent > 200 {
 			t.Errorf("%s: %v after %v allocations, want ErrTooLarge", name, err, spent)
+		}
+	}
+}
+
+func TestAClaimThatTheBytesCannotHoldCostsNoMemory(t *testing.T) {
+	jpg, pngFile := asJPEG(t, gradient(16, 16)), asPNG(t, gradient(16, 16))
+	sof := bytes.Index(jpg, []byte{0xFF, 0xC0})
+	binary.BigEndian.PutUint16(jpg[sof+5:], 12000)
+	binary.BigEndian.PutUint16(jpg[sof+7:], 12000)
+	binary.BigEndian.PutUint32(pngFile[16:], 12000)
+	binary.BigEndian.PutUint32(pngFile[20:], 12000)
+	bmpFile := bytes.Clone(load(t, "lept_test1.bmp"))
+	binary.LittleEndian.PutUint32(bmpFile[18:], 12000)
+	binary.LittleEndian.PutUint32(bmpFile[22:], 12000)
+	for name, data := range map[string][]byte{"jpeg": jpg, "png": pngFile, "bmp": bmpFile} {
+		var before, after runtime.MemStats
+		runtime.ReadMemStats(&before)
+		_, err := probe(t, data)
+		runtime.ReadMemStats(&after)
+		if used := after.TotalAlloc - before.TotalAlloc; !errors.Is(err, ErrDamaged) || used > 1<<20 {
+			t.Errorf("%s: %v with %d bytes allocated, want ErrDamaged with few", name, err, used)
 		}
 	}
 }

@@ -40,6 +40,10 @@ func openPNG(s source) (opened, error) {
 	if !seen {
 		return opened{}, fmt.Errorf("%w: the png has no header", ErrDamaged)
 	}
+	const mostDeflated = 1032 // bytes out of one byte in, the most that deflate can do
+	if rows := int64(p.frame.Height) * int64(p.frame.Width*p.frame.BitDepth/8); rows/mostDeflated > s.size {
+		return opened{}, fmt.Errorf("%w: %d bytes cannot hold %d x %d pixels", ErrDamaged, s.size, p.frame.Width, p.frame.Height)
+	}
 	return p.opened(), nil
 }
 
