@@ -21,6 +21,8 @@ import (
 
 // desk is a workstation with its store and its key.
 type desk struct {
+	id        archive.ID
+	creator   archive.Creator
 	store     *objects.Store
 	key       ed25519.PrivateKey
 	enrolment transfer.Enrolment
@@ -38,7 +40,7 @@ func newDesk(t testing.TB) *desk {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return &desk{store: store, key: key}
+	return &desk{store: store, key: key, id: archive.NewID(), creator: archive.Creator{ID: archive.NewID(), Name: "Dinas Contoh"}}
 }
 
 // newArchive opens an archive in a folder, quiet.
@@ -73,7 +75,7 @@ func (d *desk) enrol(t testing.TB, a *intake.Archive, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.enrolment, err = client(nil).Enrol(t.Context(), url, code.Code, d.key, "install-1")
+	d.enrolment, err = client(nil).Enrol(t.Context(), url, code.Code, transfer.Applicant{Key: d.key, InstallID: "install-1", Workstation: d.id, Creator: d.creator.ID})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -82,7 +84,7 @@ func (d *desk) enrol(t testing.TB, a *intake.Archive, url string) {
 // seal puts pages into the desk's store and seals a batch of them.
 func (d *desk) seal(t testing.TB, pages ...[]byte) transfer.Sealed {
 	t.Helper()
-	m := bag.Manifest{Seq: d.seq + 1, Prev: d.head, Workstation: d.enrolment.Workstation, Creator: d.enrolment.Creator, Sealed: time.Now().UTC(),
+	m := bag.Manifest{Seq: d.seq + 1, Prev: d.head, Workstation: d.id, Creator: d.creator, Sealed: time.Now().UTC(),
 		Batch: bag.Batch{ID: archive.NewID(), Name: "Uji", Opened: time.Now().UTC()}}
 	item := bag.Item{Item: archive.Item{ID: archive.NewID(), Batch: m.Batch.ID, Position: 1, Title: "Surat"}}
 	seen := map[archive.Digest]bool{}
