@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite"
@@ -53,6 +54,9 @@ var hints = map[bag.Code]string{
 	bag.CodeRevoked:     "ask the archive why this workstation was revoked",
 	bag.CodeDiskFull:    "nothing was kept; try again later",
 }
+
+// errEndedEarly says nothing of the network's own words: they name addresses.
+var errEndedEarly = errors.New("the connection ended early")
 
 // refusal is an error that the other side is told.
 type refusal struct {
@@ -104,12 +108,12 @@ func (a *Archive) answering(serve func(*http.Request) (any, error)) http.Handler
 			if status = statuses[problem.Code]; status == 0 {
 				status = http.StatusInternalServerError
 			}
-			a.log.Info("refused", "address", r.Pattern, "code", problem.Code, "reason", err.Error())
+			a.log.Info("refused", "address", r.Pattern, "code", problem.Code, "reason", a.reason(err))
 			value = problem
 		}
 		raw, err := json.Marshal(value)
 		if err != nil {
-			a.log.Error("encode an answer", "reason", err.Error())
+			a.log.Error("encode an answer", "reason", a.reason(err))
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -119,6 +123,11 @@ func (a *Archive) answering(serve func(*http.Request) (any, error)) http.Handler
 		w.WriteHeader(status)
 		a.send(w, control, raw)
 	})
+}
+
+// reason is an error for the log, without the path of the data folder.
+func (a *Archive) reason(err error) string {
+	return strings.ReplaceAll(err.Error(), a.folder, "DATA")
 }
 
 // send writes an answer piece by piece, each with its own limit, so that a
@@ -158,7 +167,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
-		return nil, refuse(bag.CodeBroken, fmt.Errorf("read the request: %w", err))
+		return nil, refuse(bag.CodeBroken, errEndedEarly)
 	}
 	return raw, err
 }

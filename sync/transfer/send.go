@@ -220,7 +220,7 @@ func (s *sending) mayTryAgain(err error) bool {
 	}
 	if errors.Is(err, errTooMuch) {
 		s.post /= 4
-		return s.post >= 2*bag.ChunkSize
+		return s.post >= 16<<10 // below it every stream is one piece already
 	}
 	s.fruitless++
 	return mayPass(err) && s.fruitless <= s.Patience
