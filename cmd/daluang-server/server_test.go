@@ -83,11 +83,12 @@ func (s *serving) kill() {
 
 // workstation is a desk enrolled at the server of a data folder.
 type workstation struct {
-	store     *objects.Store
-	key       ed25519.PrivateKey
-	enrolment transfer.Enrolment
-	seq       int64
-	head      archive.Digest
+	id, creator archive.ID
+	store       *objects.Store
+	key         ed25519.PrivateKey
+	enrolment   transfer.Enrolment
+	seq         int64
+	head        archive.Digest
 }
 
 func newWorkstation(t testing.TB, data, url string) *workstation {
@@ -97,14 +98,14 @@ func newWorkstation(t testing.TB, data, url string) *workstation {
 	if err != nil || json.Unmarshal(out, &code) != nil {
 		t.Fatalf("enrol: %s, %v", out, err)
 	}
-	w := &workstation{}
+	w := &workstation{id: archive.NewID(), creator: archive.NewID()}
 	if _, w.key, err = ed25519.GenerateKey(nil); err != nil {
 		t.Fatal(err)
 	}
 	if w.store, err = objects.Open(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
-	w.enrolment, err = transfer.NewClient(config()).Enrol(t.Context(), url, code.Code, w.key, "install")
+	w.enrolment, err = transfer.NewClient(config()).Enrol(t.Context(), url, code.Code, transfer.Applicant{Key: w.key, InstallID: "install", Workstation: w.id, Creator: w.creator})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -126,7 +127,7 @@ func config() transfer.Config {
 // seal makes a batch of one item whose pages have these sizes.
 func (w *workstation) seal(t testing.TB, sizes ...int) transfer.Sealed {
 	t.Helper()
-	m := bag.Manifest{Seq: w.seq + 1, Prev: w.head, Workstation: w.enrolment.Workstation, Creator: w.enrolment.Creator, Sealed: time.Now().UTC(),
+	m := bag.Manifest{Seq: w.seq + 1, Prev: w.head, Workstation: w.id, Creator: archive.Creator{ID: w.creator}, Sealed: time.Now().UTC(),
 		Batch: bag.Batch{ID: archive.NewID(), Name: "Uji"}}
 	item := bag.Item{Item: archive.Item{ID: archive.NewID(), Batch: m.Batch.ID}}
 	for i, size := range sizes {

@@ -498,7 +498,7 @@ func TestOnlyThisMachineIsSpokenToWithoutEncryption(t *testing.T) {
 		"http://[::1]:1":            transfer.ErrUnreachable,
 		"http://localhost:1/":       transfer.ErrUnreachable,
 	} {
-		if _, err := client(nil).Enrol(t.Context(), address, "x", d.key, "i"); !errors.Is(err, want) {
+		if _, err := client(nil).Enrol(t.Context(), address, "x", applicant(d)); !errors.Is(err, want) {
 			t.Errorf("%q: %v, want %v", address, err, want)
 		}
 	}
@@ -510,7 +510,7 @@ func TestAServerWithAnUnknownCertificateIsNotTrusted(t *testing.T) {
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	if _, err := client(nil).Enrol(t.Context(), server.URL, "x", newDesk(t).key, "i"); !errors.Is(err, transfer.ErrNotAnArchive) {
+	if _, err := client(nil).Enrol(t.Context(), server.URL, "x", applicant(newDesk(t))); !errors.Is(err, transfer.ErrNotAnArchive) {
 		t.Errorf("Enrol = %v, want ErrNotAnArchive", err)
 	}
 }
