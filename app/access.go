@@ -42,8 +42,8 @@ func (d *Desk) makeAccess(ctx context.Context, item archive.Item) (catalogue.Acc
 	recipe := recipeOf(item, pages, creator.Creator)
 	present, err := d.catalogue.AccessOf(ctx, item.ID)
 	if err == nil && present.Recipe == recipe && present.Problem == "" {
-		if _, err := d.objects.Size(present.Digest); err == nil {
-			return present, nil
+		if err := d.objects.Verify(ctx, present.Digest); err == nil || !damagedOrMissing(err) {
+			return present, err
 		}
 	} else if err != nil && !errors.Is(err, catalogue.ErrNotFound) {
 		return catalogue.Access{}, err
@@ -192,6 +192,9 @@ const (
 
 func pdfPage(raster imaging.Raster, turn int) pdfa.Page {
 	kinds := map[imaging.Kind]pdfa.Kind{imaging.KindJPEG: pdfa.JPEG, imaging.KindBilevel: pdfa.Bilevel, imaging.KindGray8: pdfa.Gray8, imaging.KindRGB8: pdfa.RGB8}
+	if raster.Kind == imaging.KindBilevel {
+		raster.ICC = nil // black and white have no shades that a profile could change
+	}
 	page := pdfa.Page{
 		Image: pdfa.Image{Kind: kinds[raster.Kind], Width: raster.Width, Height: raster.Height, Data: raster.Data, ICC: raster.ICC},
 		DPIX:  raster.DPIX, DPIY: raster.DPIY, Rotate: (raster.Turn + turn) % 360, Mirror: raster.Mirror,

@@ -120,6 +120,10 @@ var explanations = []struct {
 	{transfer.ErrBadReceipt, "bad-receipt"},
 	{bag.ErrBadReceipt, "bad-receipt"},
 	{bag.ErrBadSignature, "bad-receipt"},
+	{bag.ErrBagExists, "bag-exists"},
+	{bag.ErrIncompleteBag, "bad-bag"},
+	{bag.ErrUnsafePath, "bad-bag"},
+	{bag.ErrBadBag, "bad-bag"},
 	{bag.ErrBadManifest, "bad-manifest"},
 	{bag.ErrUnknownFormat, "newer-format"},
 
