@@ -11,6 +11,7 @@ import (
 	"image/jpeg"
 	"image/png"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -190,6 +191,34 @@ func TestImportStopsWhenAskedAndGoesOnLater(t *testing.T) {
 	rest, err := desk.Import(t.Context(), []string{folder}, "Uji", app.Split{}, nil)
 	if err != nil || rest.Stored+rest.Known != 30 || rest.Known != stopped.Stored {
 		t.Errorf("second import = %+v, %v, want the rest of 30 after %d", rest, err, stopped.Stored)
+	}
+}
+
+func TestALockedPDFIsRefusedWithItsReason(t *testing.T) {
+	qpdf, err := exec.LookPath("qpdf")
+	if err != nil {
+		t.Skip("qpdf is not installed: run make setup")
+	}
+	desk, _ := newDesk(t)
+	copied, err := desk.AccessFile(t.Context(), onlyItem(t, desk))
+	must(t, err)
+	copied.Close()
+	folder := t.TempDir()
+	locked := filepath.Join(folder, "terkunci.pdf")
+	if out, err := exec.Command(qpdf, "--encrypt", "sandi", "pemilik", "256", "--", copied.Name(), locked).CombinedOutput(); err != nil {
+		t.Fatalf("qpdf: %v %s", err, out)
+	}
+	open := filepath.Join(folder, "terbuka.pdf")
+	raw, err := os.ReadFile(copied.Name())
+	must(t, err)
+	must(t, os.WriteFile(open, raw, 0o644))
+	got, err := desk.Import(t.Context(), []string{folder}, "PDF", app.Split{}, nil)
+	must(t, err)
+	if got.Stored != 1 || len(got.Refused) != 1 || got.Refused[0].Path != locked || app.Explain(got.Refused[0].Err).Key != "password" {
+		t.Errorf("import = %+v, want the open one stored and the locked one refused", got)
+	}
+	if stored, err := os.ReadFile(open); err != nil || !bytes.Equal(stored, raw) {
+		t.Errorf("the source was touched: %v", err)
 	}
 }
 
