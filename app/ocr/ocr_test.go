@@ -1,0 +1,192 @@
+package ocr
+
+import (
+	"bytes"
+	"errors"
+	"image"
+	_ "image/jpeg"
+	_ "image/png"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"daluang/assets/samples"
+
+	_ "golang.org/x/image/tiff"
+)
+
+// corpus returns a file of the folder of real scans, or skips the test.
+func corpus(t testing.TB, name string) []byte {
+	t.Helper()
+	folder := ""
+	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
+		folder = filepath.Join(shared, "corpus")
+	} else {
+		dir, err := os.Getwd()
+		if err != nil {
+			t.Fatal(err)
+		}
+		for ; dir != filepath.Dir(dir) && folder == ""; dir = filepath.Dir(dir) {
+			if _, err := os.Stat(filepath.Join(dir, "shared", "corpus")); err == nil {
+				folder = filepath.Join(dir, "shared", "corpus")
+			}
+		}
+	}
+	data, err := os.ReadFile(filepath.Join(folder, name))
+	if folder == "" || errors.Is(err, os.ErrNotExist) {
+		t.Skip("corpus not found: no shared/corpus above the working directory with " + name)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// sample returns one of our own documents as the camera took it.
+func sample(t testing.TB, name string) *image.Gray {
+	t.Helper()
+	data, err := samples.FS().(interface {
+		ReadFile(string) ([]byte, error)
+	}).ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return decoded(t, data)
+}
+
+func decoded(t testing.TB, data []byte) *image.Gray {
+	t.Helper()
+	img, _, err := image.Decode(bytes.NewReader(data))
+	if err != nil {
+		t.Fatal(err)
+	}
+	gray, err := grayOf(img)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return gray
+}
+
+// tesseract finds the installed engine, or skips the test.
+func tesseract(t testing.TB, config Config) *Engine {
+	t.Helper()
+	engine, err := Find(t.Context(), config)
+	if errors.Is(err, ErrNoEngine) || errors.Is(err, ErrNoLanguage) {
+		t.Skip("tesseract with ind and eng not found: ", err)
+	} else if err != nil {
+		t.Fatal(err)
+	}
+	return engine
+}
+
+func read(t testing.TB, engine *Engine, picture Picture, options Options) Result {
+	t.Helper()
+	result, err := engine.Recognise(t.Context(), picture, options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return result
+}
+
+// errorRate is the edit distance (Levenshtein) over the length of the truth,
+// in characters; runs of white space count as one.
+func errorRate(truth, got string) float64 {
+	a, b := []rune(strings.Join(strings.Fields(truth), " ")), []rune(strings.Join(strings.Fields(got), " "))
+	row := make([]int, len(b)+1)
+	for j := range row {
+		row[j] = j
+	}
+	for i := range a {
+		diagonal := row[0]
+		row[0] = i + 1
+		for j := range b {
+			change := diagonal
+			if a[i] != b[j] {
+				change++
+			}
+			diagonal = row[j+1]
+			row[j+1] = min(change, row[j]+1, row[j+1]+1)
+		}
+	}
+	return float64(row[len(b)]) / float64(len(a))
+}
+
+func TestKnownPageIsReadWordForWord(t *testing.T) {
+	engine := tesseract(t, Config{})
+	result := read(t, engine, Picture{Image: decoded(t, corpus(t, "tess_phototest.tif"))}, Options{Languages: []string{"eng"}})
+	const truth = `This is a lot of 12 point text to test the
+ocr code and see if it works on all types
+of file format.
+The quick brown dog jumped over the
+lazy fox. The quick brown dog jumped
+over the lazy fox. The quick brown dog
+jumped over the lazy fox. The quick
+brown dog jumped over the lazy fox.`
+	if got := result.Text(); got != truth {
+		t.Errorf("read\n%s\nwant\n%s", got, truth)
+	}
+	if result.Confidence() < 90 || result.Engine != engine.Name() {
+		t.Errorf("confidence %.1f, engine %q", result.Confidence(), result.Engine)
+	}
+}
+
+func TestScannedPageHasFewWrongLetters(t *testing.T) {
+	truth := corpus(t, "ocrmypdf_linn.txt")
+	result := read(t, tesseract(t, Config{}), Picture{Image: decoded(t, corpus(t, "ocrmypdf_linn.png")), DPI: 300}, Options{Languages: []string{"eng"}})
+	rate := errorRate(string(truth), result.Text())
+	t.Logf("character error rate %.4f, confidence %.1f, %v of which ours %v", rate, result.Confidence(), result.Duration, result.Duration-result.EngineTime)
+	if rate > 0.03 {
+		t.Errorf("character error rate %.4f", rate)
+	}
+}
+
+func TestIndonesianLetterGivesItsNumberAndSubject(t *testing.T) {
+	result := read(t, tesseract(t, Config{}), Picture{Image: sample(t, "01-surat-undangan.jpg"), DPI: 200}, Options{})
+	for _, want := range []string{"000.5.2.6/017/DPK/2023", "SUKAMAYA", "Undangan", "penyelamatan arsip"} {
+		if !strings.Contains(result.Text(), want) {
+			t.Errorf("%q not found", want)
+		}
+	}
+}
+
+func TestWordsOfATurnedPageAreWhereTheyWouldBeUpright(t *testing.T) {
+	engine := tesseract(t, Config{})
+	page := sample(t, "01-surat-undangan.jpg")
+	upright := read(t, engine, Picture{Image: page, DPI: 200}, Options{})
+	for _, turn := range []int{90, 180, 270} {
+		for _, ask := range []bool{false, true} {
+			lying := read(t, engine, Picture{Image: turned(page, turn), DPI: 200}, Options{Orientation: ask})
+			if lying.Orientation.Turn != 360-turn || lying.Text() != upright.Text() {
+				t.Errorf("turned by %d, asked %v: orientation %+v, text\n%s", turn, ask, lying.Orientation, lying.Text())
+				continue
+			}
+			for i, word := range lying.Words {
+				if got, want := upTurned(word, lying, turn), upright.Words[i]; !alike(got, want) {
+					t.Fatalf("turned by %d: word %+v, upright %+v", turn, got, want)
+				}
+			}
+		}
+	}
+}
+
+// upTurned turns a word on a page that was turned clockwise back by hand.
+func upTurned(word Word, page Result, turned int) Word {
+	for ; turned > 0; turned -= 90 {
+		box, base := word.Box, word.Baseline
+		word.Box = image.Rect(box.Min.Y, page.Width-box.Max.X, box.Max.Y, page.Width-box.Min.X)
+		word.Baseline = Baseline{base.Y0, tenth(float64(page.Width) - base.X0), base.Y1, tenth(float64(page.Width) - base.X1)}
+		page.Width, page.Height = page.Height, page.Width
+	}
+	return word
+}
+
+// alike lets baselines differ by the tenth that they are rounded to.
+func alike(a, b Word) bool {
+	far := func(x, y float64) bool { return math.Abs(x-y) > 0.11 }
+	if far(a.Baseline.X0, b.Baseline.X0) || far(a.Baseline.Y0, b.Baseline.Y0) || far(a.Baseline.X1, b.Baseline.X1) || far(a.Baseline.Y1, b.Baseline.Y1) {
+		return false
+	}
+	a.Baseline = b.Baseline
+	return a == b
+}
