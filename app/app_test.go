@@ -153,7 +153,7 @@ func TestImportMendsADamagedMasterAlsoInASealedBatch(t *testing.T) {
 	source := write(t, t.TempDir(), "surat.jpg", scan(t, 3))
 	_, err := desk.Import(t.Context(), []string{source}, "Uji", app.Split{}, nil)
 	must(t, err)
-	_, err = desk.Seal(t.Context(), "Uji", nil)
+	_, err = desk.Seal(t.Context(), "Uji", app.AccessOptions{}, nil)
 	must(t, err)
 	raw, err := os.ReadFile(source)
 	must(t, err)
@@ -330,7 +330,7 @@ func TestWriteAccessPutsWholeFilesUnderReadableNames(t *testing.T) {
 	items, err := desk.BatchItems(t.Context(), "Contoh")
 	must(t, err)
 	target := filepath.Join(t.TempDir(), "pdf")
-	written, err := desk.WriteAccess(t.Context(), items, target, nil)
+	written, err := desk.WriteAccess(t.Context(), items, target, app.AccessOptions{NoText: true}, nil)
 	if err != nil || len(written.Failed) != 0 || len(written.Files) != 12 {
 		t.Fatalf("WriteAccess = %+v, %v", written, err)
 	}
@@ -350,18 +350,18 @@ func TestSealingClosesABatchAndExportMakesABag(t *testing.T) {
 	if _, err := desk.NewBatch(t.Context(), "Kosong"); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := desk.Seal(t.Context(), "Kosong", nil); !errors.Is(err, app.ErrEmptyBatch) {
+	if _, err := desk.Seal(t.Context(), "Kosong", app.AccessOptions{}, nil); !errors.Is(err, app.ErrEmptyBatch) {
 		t.Errorf("sealing an empty batch = %v", err)
 	}
 	onlyItem(t, desk)
 	if _, err := desk.Export(t.Context(), "Uji", t.TempDir()); !errors.Is(err, app.ErrNotSealed) {
 		t.Errorf("exporting an open batch = %v", err)
 	}
-	sealed, err := desk.Seal(t.Context(), "Uji", nil)
+	sealed, err := desk.Seal(t.Context(), "Uji", app.AccessOptions{}, nil)
 	if err != nil || sealed.Items != 1 || sealed.Pages != 1 || sealed.Undescribed != 1 || sealed.Batch.State != archive.BatchSealed {
 		t.Fatalf("Seal = %+v, %v", sealed, err)
 	}
-	if _, err := desk.Seal(t.Context(), "Uji", nil); !errors.Is(err, archive.ErrBatchState) {
+	if _, err := desk.Seal(t.Context(), "Uji", app.AccessOptions{}, nil); !errors.Is(err, archive.ErrBatchState) {
 		t.Errorf("sealing twice = %v", err)
 	}
 	bag, err := desk.Export(t.Context(), "Uji", t.TempDir())
@@ -388,7 +388,7 @@ func TestSealingRefusesADamagedMaster(t *testing.T) {
 	}
 	name := pages[0].Master.String()
 	must(t, os.Remove(filepath.Join(folder, "objects", name[:2], name[2:4], name)))
-	if _, err := desk.Seal(t.Context(), "Uji", nil); app.Explain(err).Key != "missing-object" {
+	if _, err := desk.Seal(t.Context(), "Uji", app.AccessOptions{}, nil); app.Explain(err).Key != "missing-object" {
 		t.Errorf("Seal = %v, want the missing master named", err)
 	}
 	if batch, err := desk.BatchNamed(t.Context(), "Uji"); err != nil || batch.State != archive.BatchOpen {

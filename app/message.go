@@ -7,6 +7,7 @@ import (
 
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
+	"daluang/app/ocr"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
 	"daluang/storage/objects"
@@ -74,6 +75,18 @@ var explanations = []struct {
 	{pdfa.ErrInvalidPage, "not-convertible"},
 	{pdfa.ErrMetadata, "not-convertible"},
 	{pdfa.ErrConformance, "not-convertible"},
+
+	{pdfa.ErrAttachment, "not-convertible"},
+
+	{ocr.ErrNoEngine, "no-text-engine"},
+	{ocr.ErrNoLanguage, "no-text-language"},
+	{ocr.ErrTimeout, "text-failed"},
+	{ocr.ErrOutOfMemory, "text-failed"},
+	{ocr.ErrKilled, "text-failed"},
+	{ocr.ErrRefused, "text-failed"},
+	{ocr.ErrGarbled, "text-failed"},
+	{ocr.ErrBadPicture, "text-failed"},
+	{ocr.ErrBadRecord, "text-failed"},
 
 	{ErrIntegrity, "integrity"},
 	{objects.ErrMissing, "missing-object"},

@@ -241,7 +241,7 @@ func TestKillingTheDeskAtRandomLosesAndDoublesNothing(t *testing.T) {
 	for left := kills(t); left > 0; {
 		batch, folder := w.newPages()
 		w.untilDone(&left, "import", folder, "--batch", batch)
-		w.untilDone(&left, "seal", batch)
+		w.untilDone(&left, "seal", batch, "--no-text")
 		w.untilDone(&left, "sync")
 	}
 	none := 0
@@ -258,7 +258,7 @@ func TestKillingTheServerAtRandomLosesAndDoublesNothing(t *testing.T) {
 	for left := kills(t); left > 0; {
 		batch, folder := w.newPages()
 		w.must(w.ctl, "--data", w.desk, "import", folder, "--batch", batch)
-		w.must(w.ctl, "--data", w.desk, "seal", batch)
+		w.must(w.ctl, "--data", w.desk, "seal", batch, "--no-text")
 		patience := 40 * time.Millisecond
 		sent := make(chan error, 1)
 		go func() { sent <- w.sendStubbornly(ctx) }()
