@@ -21,6 +21,9 @@ import (
 // DatabaseFile is the name of the database in the data folder.
 const DatabaseFile = "archive.db"
 
+// partialLife is how long pieces of an unfinished object are kept.
+const partialLife = 90 * 24 * time.Hour
+
 // Config is what an archive is made of. All fields are needed.
 type Config struct {
 	Folder string           // the data folder; made if missing
@@ -66,6 +69,7 @@ func Open(ctx context.Context, config Config) (*Archive, error) {
 		return nil, errors.Join(err, db.close())
 	}
 	a.stage = a.objects.StageExpected
+	a.partial.sweep(config.Now().Add(-partialLife))
 	return a, nil
 }
 
