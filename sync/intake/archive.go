@@ -65,6 +65,9 @@ func Open(ctx context.Context, config Config) (*Archive, error) {
 	if a.key, err = receiptKey(ctx, db, filepath.Join(config.Folder, "keys"), config.Random, config.Now()); err == nil {
 		a.objects, err = objects.Open(config.Folder)
 	}
+	if err == nil {
+		err = syncFolder(config.Folder) // the folders it has just made
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}

@@ -187,6 +187,12 @@ func (c *caller) batch(t testing.TB, bodies ...[]byte) *batch {
 	return b
 }
 
+// fixed is a batch of these bodies without a session.
+func (c *caller) fixed(t testing.TB, bodies ...[]byte) *batch {
+	c.me.Workstation, c.me.Creator.ID = archive.NewID(), archive.NewID()
+	return c.batch(t, bodies...)
+}
+
 func (b *batch) encode(t testing.TB) {
 	t.Helper()
 	raw, err := b.manifest.Encode()

@@ -9,8 +9,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"net"
 	"os"
 	"path/filepath"
+	"strings"
 	"sync"
 	"syscall"
 	"testing"
@@ -81,6 +83,9 @@ func TestAHelloIsGoodOnceAndOnlyFromItsOwner(t *testing.T) {
 	}
 	if problem := c.hello(t, func(hello *bag.Hello) { hello.Archive = "x" }); problem.Code != bag.CodeOtherArchive {
 		t.Errorf("to another archive: %+v", problem)
+	}
+	if problem := c.hello(t, func(hello *bag.Hello) { hello.Version = strings.Repeat("x", smallBody) }); problem.Code != bag.CodeTooLarge {
+		t.Errorf("endless: %+v", problem)
 	}
 	b := c.batch(t, []byte("a"))
 	h.clock.move(tokenLife)
@@ -427,4 +432,73 @@ func TestPiecesSurviveARestartOnlyWhenTheyFit(t *testing.T) {
 	if _, err := os.Stat(partial); !errors.Is(err, os.ErrNotExist) {
 		t.Errorf("the pieces are still there: %v", err)
 	}
+}
+
+func TestASilentCallerIsGivenUpAndKeepsWhatItBrought(t *testing.T) {
+	h := openHouse(t, t.TempDir())
+	h.idle = 50 * time.Millisecond
+	c := newCaller(t, h, "A")
+	b := c.batch(t, []byte("satu"), []byte("dua"))
+	if _, problem := c.offer(t, b); problem.Code != "" {
+		t.Fatal(problem)
+	}
+	line, err := net.Dial("tcp", h.server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	fmt.Fprintf(line, "POST /v1/batches/%s/stream HTTP/1.1\r\nHost: x\r\nAuthorization: Device %s\r\nContent-Length: 99999\r\n\r\n", b.digest, c.token)
+	if _, err := line.Write(b.whole(t)[:1024+100]); err != nil {
+		t.Fatal(err)
+	}
+	answer, err := io.ReadAll(line) // until the archive gives up; this side never does
+	if err != nil || !bytes.Contains(answer, []byte(bag.CodeBroken)) {
+		t.Errorf("answer %q, %v", answer, err)
+	}
+	if answer, problem := c.offer(t, b); problem.Code != "" || len(answer.Want) != 1 {
+		t.Errorf("offer: %+v %+v", answer, problem)
+	}
+}
+
+func TestAStrangerCannotHoldALineByPromisingABody(t *testing.T) {
+	h := openHouse(t, t.TempDir())
+	h.idle = 50 * time.Millisecond
+	line, err := net.Dial("tcp", h.server.Listener.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer line.Close()
+	fmt.Fprintf(line, "POST /v1/batches/%s/stream HTTP/1.1\r\nHost: x\r\nContent-Length: 99999\r\n\r\n", archive.DigestOf(nil))
+	answer, err := io.ReadAll(line)
+	if err != nil || !bytes.Contains(answer, []byte(bag.CodeNoSession)) {
+		t.Errorf("answer %q, %v", answer, err)
+	}
+}
+
+func FuzzStream(f *testing.F) {
+	h := openHouse(f, f.TempDir())
+	small, large := []byte("kecil"), bytes.Repeat([]byte("besar"), 60_000)
+	c := &caller{h: h}
+	b := c.fixed(f, small, large)
+	f.Add(b.whole(f))
+	f.Add(tarOf(f, member{tar.Header{Name: archive.DigestOf(large).String() + "/0"}, large[:bag.ChunkSize]}))
+	f.Add(tarOf(f, member{tar.Header{Name: "../x", Typeflag: tar.TypeSymlink, Linkname: "/"}, nil}))
+	f.Fuzz(func(t *testing.T, raw []byte) {
+		l := &lane{a: h.Archive, ctx: t.Context(), tenant: "tenant", listed: map[archive.Digest]bag.Object{}, missing: map[archive.Digest]bool{}}
+		for _, object := range b.manifest.Objects {
+			l.listed[object.Digest], l.missing[object.Digest] = object, true
+		}
+		err := l.receive(tar.NewReader(bytes.NewReader(raw)))
+		for _, staged := range l.group {
+			if !bytes.Contains(raw, small) || staged.Digest != archive.DigestOf(small) {
+				t.Errorf("staged %s out of nothing: %v", staged.Digest, err)
+			}
+			staged.Discard()
+		}
+		for _, name := range files(t, h.folder) {
+			if filepath.Dir(name) != filepath.Join(h.folder, "partial", "tenant", archive.DigestOf(large).String()) {
+				t.Errorf("left behind: %s", name)
+			}
+		}
+	})
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
+	"crypto/x509"
 	"encoding/json"
 	"errors"
 	"io"
@@ -504,7 +505,7 @@ func TestOnlyThisMachineIsSpokenToWithoutEncryption(t *testing.T) {
 	}
 }
 
-func TestAServerWithAnUnknownCertificateIsNotTrusted(t *testing.T) {
+func TestAServerIsTrustedOnlyWhenItsCertificateIsVouchedFor(t *testing.T) {
 	a := newArchive(t, t.TempDir())
 	server := httptest.NewUnstartedServer(a.Handler())
 	server.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -513,4 +514,38 @@ func TestAServerWithAnUnknownCertificateIsNotTrusted(t *testing.T) {
 	if _, err := client(nil).Enrol(t.Context(), server.URL, "x", newDesk(t).key, "i"); !errors.Is(err, transfer.ErrNotAnArchive) {
 		t.Errorf("Enrol = %v, want ErrNotAnArchive", err)
 	}
+	d := newDesk(t)
+	c := client(func(c *transfer.Config) {
+		c.Roots = x509.NewCertPool()
+		c.Roots.AddCert(server.Certificate())
+	})
+	code, err := a.NewCode(t.Context(), "Dinas Contoh")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if d.enrolment, err = c.Enrol(t.Context(), server.URL, code.Code, d.key, "i"); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := d.send(t, c, d.seal(t, pages(10, 300_000)...)); err != nil {
+		t.Errorf("with a certificate that is vouched for: %v", err)
+	}
+}
+
+// BenchmarkSend hands over batches of 200 pages of 150 KB, durably, on
+// loopback; it reports pages per second.
+func BenchmarkSend(b *testing.B) {
+	_, _, d := setUp(b)
+	sizes := make([]int, 200)
+	for i := range sizes {
+		sizes[i] = 150_000
+	}
+	for b.Loop() {
+		b.StopTimer()
+		sealed := d.seal(b, pages(sizes...)...)
+		b.StartTimer()
+		if _, err := d.send(b, client(nil), sealed); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(b.N*len(sizes))/b.Elapsed().Seconds(), "pages/s")
 }
