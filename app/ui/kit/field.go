@@ -208,7 +208,7 @@ func (f *Field) lay(size fyne.Size) {
 	place(f.ring, 0, y, size.Width, height)
 	place(f.entry, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
 	place(f.tab, ringWidth, y+ringWidth, 4, height-2*ringWidth)
-	f.note.Move(fyne.NewPos(ringWidth, y+height+3))
+	place(f.note, ringWidth, y+height+3, size.Width-2*ringWidth, f.note.MinSize().Height)
 }
 
 func (f *Field) least() fyne.Size {
