@@ -15,7 +15,7 @@ import (
 // Limits of the thumbnails.
 const (
 	thumbWorkers = 2
-	thumbWishes  = 512 // more than cells: a cell that is reused takes its wish back
+	thumbWishes  = 512      // more than cells: a cell that is reused takes its wish back
 	thumbBytes   = 48 << 20 // of decoded thumbnails kept for scrolling back
 )
 
