@@ -111,3 +111,6 @@ func show(t testing.TB, content fyne.CanvasObject, width, height float32) fyne.W
 	t.Cleanup(window.Close)
 	return window
 }
+
+// objectsBelow are all objects that a widget draws, however deep.
+func objectsBelow(object fyne.CanvasObject) []fyne.CanvasObject { return test.LaidOutObjects(object) }
