@@ -25,6 +25,7 @@ var wordsNeeded = map[string][2]string{
 	"list.failed": {"Daftar tidak dapat dibaca. Data tetap aman. Coba buka lagi layar ini.", "The list could not be read. The data is safe. Open this screen again."},
 
 	"progress.count":    {"{done} dari {total}", "{done} of {total}"},
+	"progress.done":     {"{done} selesai", "{done} done"},
 	"progress.rate":     {"{rate} per menit", "{rate} a minute"},
 	"progress.minutes":  {"kira-kira {minutes} menit lagi", "about {minutes} minutes left"},
 	"progress.soon":     {"kurang dari satu menit lagi", "less than a minute left"},
