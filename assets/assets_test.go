@@ -8,6 +8,9 @@ import (
 	"image/png"
 	"io/fs"
 	"maps"
+	"os"
+	"os/exec"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -72,6 +75,42 @@ func TestTranslationsAreSortedOneKeyALine(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A newer toolkit may bring new words; they would appear in English.
+func TestEveryWordOfTheToolkitIsTranslated(t *testing.T) {
+	folder, err := exec.Command("go", "list", "-m", "-f", "{{.Dir}}", "fyne.io/fyne/v2").Output()
+	if err != nil || len(bytes.TrimSpace(folder)) == 0 {
+		t.Skipf("the toolkit's source was not found: %v", err)
+	}
+	english, err := os.ReadFile(filepath.Join(string(bytes.TrimSpace(folder)), "lang", "translations", "base.en.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	indonesian, err := fs.ReadFile(assets.Translations(), "fyne.id.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	want, got := parseAny(t, english), parseAny(t, indonesian)
+	for key := range want {
+		if _, known := got[key]; !known {
+			t.Errorf("fyne.id.json: %q has no Indonesian text", key)
+		}
+	}
+	for key := range got {
+		if _, known := want[key]; !known {
+			t.Errorf("fyne.id.json: %q is not a word of the toolkit", key)
+		}
+	}
+}
+
+func parseAny(t *testing.T, content []byte) map[string]any {
+	t.Helper()
+	var parsed map[string]any
+	if err := json.Unmarshal(content, &parsed); err != nil {
+		t.Fatal(err)
+	}
+	return parsed
 }
 
 func TestAnUnknownLanguageIsAnError(t *testing.T) {

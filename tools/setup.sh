@@ -22,7 +22,7 @@ check_go() {
 		say "Go $wanted_go atau lebih baru diperlukan: https://go.dev/dl/ / Go $wanted_go or newer is needed."
 		exit 1
 	fi
-	version=$(GOTOOLCHAIN=local go env GOVERSION 2>/dev/null | sed 's/^go//; s/[^0-9.].*//')
+	version=$(GOTOOLCHAIN=local go version | sed 's/^go version go//; s/[^0-9.].*//')
 	oldest=$(printf '%s\n%s\n' "$wanted_go" "$version" | sort -V | head -n 1)
 	if [ "$oldest" != "$wanted_go" ]; then
 		say "Go $version terlalu lama, perlu $wanted_go atau lebih baru: https://go.dev/dl/ / Go $version is too old."
