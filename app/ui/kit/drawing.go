@@ -53,13 +53,15 @@ func place(object fyne.CanvasObject, x, y, width, height float32) {
 // clipped is one line of text that is cut at its right edge. It is the cheap
 // cell of lists: no ellipsis, because finding its place shapes the whole text.
 type clipped struct {
-	*container.Clip
+	clip *container.Clip // what is placed and drawn
 	line *canvas.Text
 }
 
 func newClipped() *clipped {
 	line := canvas.NewText("", color.Transparent)
-	return &clipped{Clip: container.NewClip(line), line: line}
+	clip := container.NewClip(line)
+	clip.ExtendBaseWidget(clip) // without it the toolkit loses the first Resize
+	return &clipped{clip: clip, line: line}
 }
 
 // show sets the text and tells the canvas only when something has changed.

@@ -194,6 +194,10 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 // ringWidth is how far the focus ring stands out around the field.
 const ringWidth = 2
 
+// fieldGap is the room below a field, so that its note is not read as the next
+// one's.
+const fieldGap = 4
+
 func (f *Field) lay(size fyne.Size) {
 	y := f.label.MinSize().Height
 	place(f.label, ringWidth, 0, f.label.MinSize().Width, y)
@@ -204,7 +208,7 @@ func (f *Field) lay(size fyne.Size) {
 	if below > 0 {
 		below += 3
 	}
-	height := max(size.Height-y-below, f.entry.MinSize().Height+2*ringWidth)
+	height := max(size.Height-y-below-fieldGap, f.entry.MinSize().Height+2*ringWidth)
 	place(f.ring, 0, y, size.Width, height)
 	place(f.entry, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
 	place(f.tab, ringWidth, y+ringWidth, 4, height-2*ringWidth)
@@ -212,7 +216,7 @@ func (f *Field) lay(size fyne.Size) {
 }
 
 func (f *Field) least() fyne.Size {
-	least := f.entry.MinSize().AddWidthHeight(2*ringWidth, f.label.MinSize().Height+2+2*ringWidth)
+	least := f.entry.MinSize().AddWidthHeight(2*ringWidth, f.label.MinSize().Height+2+2*ringWidth+fieldGap)
 	if note := f.note.MinSize().Height; note > 0 {
 		least.Height += note + 3
 	}

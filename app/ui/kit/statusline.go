@@ -59,7 +59,7 @@ func (s *StatusLine) CreateRenderer() fyne.WidgetRenderer {
 	s.paint()
 	return &drawing{
 		widget:  s,
-		objects: []fyne.CanvasObject{s.ground, s.edge, s.said, s.dot, s.words},
+		objects: []fyne.CanvasObject{s.ground, s.edge, s.said.clip, s.dot, s.words},
 		layout:  s.lay,
 		minimum: func() fyne.Size { return fyne.NewSize(s.words.MinSize().Width+160, s.lineHeight()+14) },
 		paint:   s.paint,
@@ -78,7 +78,7 @@ func (s *StatusLine) lay(size fyne.Size) {
 	x := size.Width - edge - words.Width
 	s.words.Move(fyne.NewPos(x, (size.Height-words.Height)/2))
 	place(s.dot, x-dot-8, (size.Height-dot)/2, dot, dot)
-	place(s.said, edge, 0, x-dot-8-2*edge, size.Height)
+	place(s.said.clip, edge, 0, x-dot-8-2*edge, size.Height)
 }
 
 func (s *StatusLine) paint() {
