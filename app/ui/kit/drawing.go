@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -42,6 +43,13 @@ func measure(widget fyne.Widget, name fyne.ThemeSizeName) float32 {
 // tint sets a line of text in one of the theme's colours and sizes.
 func tint(line *canvas.Text, widget fyne.Widget, colour fyne.ThemeColorName, size fyne.ThemeSizeName) {
 	line.Color, line.TextSize = ink(widget, colour), measure(widget, size)
+}
+
+// lineHeight is the height of a line of text in whole units, so that lines
+// stand on whole pixels.
+func lineHeight(widget fyne.Widget, size fyne.ThemeSizeName) float32 {
+	height := fyne.MeasureText("Ag", measure(widget, size), fyne.TextStyle{}).Height
+	return float32(math.Ceil(float64(height)))
 }
 
 // place moves and resizes an object in one go.

@@ -199,9 +199,9 @@ const ringWidth = 2
 const fieldGap = 4
 
 func (f *Field) lay(size fyne.Size) {
-	y := f.label.MinSize().Height
+	y := lineHeight(f, captionSize)
 	place(f.label, ringWidth, 0, f.label.MinSize().Width, y)
-	place(f.must, ringWidth+f.label.MinSize().Width+6, y-f.must.MinSize().Height, f.must.MinSize().Width, f.must.MinSize().Height)
+	place(f.must, ringWidth+f.label.MinSize().Width+6, 0, f.must.MinSize().Width, y)
 	y += 2
 	f.note.Resize(fyne.NewSize(size.Width-2*ringWidth, f.note.MinSize().Height))
 	below := f.note.MinSize().Height
@@ -216,7 +216,7 @@ func (f *Field) lay(size fyne.Size) {
 }
 
 func (f *Field) least() fyne.Size {
-	least := f.entry.MinSize().AddWidthHeight(2*ringWidth, f.label.MinSize().Height+2+2*ringWidth+fieldGap)
+	least := f.entry.MinSize().AddWidthHeight(2*ringWidth, lineHeight(f, captionSize)+2+2*ringWidth+fieldGap)
 	if note := f.note.MinSize().Height; note > 0 {
 		least.Height += note + 3
 	}

@@ -59,7 +59,7 @@ func (o *offers) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (o *offers) rowHeight() float32 {
-	return fyne.MeasureText("Ag", measure(o, textSize), fyne.TextStyle{}).Height + 10
+	return lineHeight(o, textSize) + 10
 }
 
 func (o *offers) least() fyne.Size {

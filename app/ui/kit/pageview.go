@@ -262,7 +262,7 @@ func (v *PageView) lay(size fyne.Size) {
 }
 
 func (v *PageView) layTag(size fyne.Size) {
-	text := v.percent.MinSize()
+	text := fyne.NewSize(v.percent.MinSize().Width, lineHeight(v, captionSize))
 	place(v.tag, size.Width-text.Width-30, size.Height-text.Height-18, text.Width+18, text.Height+8)
 	v.percent.Move(fyne.NewPos(size.Width-text.Width-21, size.Height-text.Height-14))
 }

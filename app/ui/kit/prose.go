@@ -63,7 +63,7 @@ func (p *prose) least() fyne.Size {
 }
 
 func (p *prose) lineHeight() float32 {
-	return fyne.MeasureText("Ag", measure(p, p.size), p.style()).Height
+	return lineHeight(p, p.size)
 }
 
 func (p *prose) style() fyne.TextStyle { return fyne.TextStyle{Bold: p.bold} }
