@@ -51,6 +51,18 @@ func focus(target focusable) {
 	}
 }
 
+// focusUnlessTyping is for what one clicks while reading: it takes the focus,
+// but never from a text field, so that who reads while typing keeps typing.
+func focusUnlessTyping(target focusable) {
+	canvas := canvasOf(target)
+	if canvas == nil {
+		return
+	}
+	if _, typing := canvas.Focused().(textInput); !typing {
+		canvas.Focus(target)
+	}
+}
+
 // canvasOf is the canvas that an object is on. The toolkit knows it only once
 // the object was drawn; before that it is the first window's.
 func canvasOf(object fyne.CanvasObject) fyne.Canvas {

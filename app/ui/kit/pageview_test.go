@@ -116,7 +116,7 @@ func TestCtrlWheelZoomsWhereItPoints(t *testing.T) {
 	point := fyne.NewPos(700, 100)
 	before := point.Add(view.offset)
 	keys.Modifiers = func() fyne.KeyModifier { return fyne.KeyModifierControl }
-	event := &fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, 10)}
+	event := &fyne.ScrollEvent{Scrolled: fyne.NewDelta(0, notch)}
 	event.Position = point
 	view.Scrolled(event)
 	after := point.Add(view.offset)
