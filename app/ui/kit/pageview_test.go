@@ -29,6 +29,9 @@ func viewer(t *testing.T, width, height float32) (*PageView, *Keys, fyne.Window)
 }
 
 func TestSetLevelsShowsAnA4In2Milliseconds(t *testing.T) {
+	if raced {
+		t.Skip("times mean nothing under the race detector")
+	}
 	view, _, _ := viewer(t, 900, 700)
 	levels := a4()
 	var took []time.Duration

@@ -118,9 +118,8 @@ func breakWords(text string, fits func(string) bool) []string {
 
 var _ fyne.Widget = (*prose)(nil)
 
-// captionSize and the like name the steps of the type scale where they are used.
+// The two steps of the type scale that the kit's own texts use.
 const (
 	captionSize = theme.SizeNameCaptionText
 	textSize    = theme.SizeNameText
-	headSize    = theme.SizeNameSubHeadingText
 )
