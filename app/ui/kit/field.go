@@ -39,6 +39,7 @@ type Field struct {
 	must  *canvas.Text
 	ring  *canvas.Rectangle
 	tab   *canvas.Rectangle
+	mark  *canvas.Rectangle // behind the note of a carried value
 	entry *fieldEntry
 	note  *prose
 }
@@ -64,6 +65,7 @@ func newField(label string, keys *Keys, words Words, multi bool) *Field {
 		must:  canvas.NewText("", color.Transparent),
 		ring:  canvas.NewRectangle(color.Transparent),
 		tab:   canvas.NewRectangle(color.Transparent),
+		mark:  canvas.NewRectangle(color.Transparent),
 		note:  newProse(ColorQuiet, captionSize),
 	}
 	f.entry = newFieldEntry(f, keys, multi)
@@ -182,7 +184,7 @@ func (f *Field) next() {
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	look := &drawing{
 		widget:  f,
-		objects: []fyne.CanvasObject{f.ring, f.entry, f.tab, f.label, f.must, f.note},
+		objects: []fyne.CanvasObject{f.ring, f.entry, f.tab, f.label, f.must, f.mark, f.note},
 		layout:  f.lay,
 		minimum: f.least,
 		paint:   f.paint,
@@ -203,7 +205,7 @@ func (f *Field) lay(size fyne.Size) {
 	place(f.label, ringWidth, 0, f.label.MinSize().Width, y)
 	place(f.must, ringWidth+f.label.MinSize().Width+6, 0, f.must.MinSize().Width, y)
 	y += 2
-	f.note.Resize(fyne.NewSize(size.Width-2*ringWidth, f.note.MinSize().Height))
+	f.note.Resize(fyne.NewSize(size.Width-2*ringWidth, f.note.MinSize().Height)) // wraps it
 	below := f.note.MinSize().Height
 	if below > 0 {
 		below += 3
@@ -213,6 +215,7 @@ func (f *Field) lay(size fyne.Size) {
 	place(f.entry, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
 	place(f.tab, ringWidth, y+ringWidth, 4, height-2*ringWidth)
 	place(f.note, ringWidth, y+height+3, size.Width-2*ringWidth, f.note.MinSize().Height)
+	place(f.mark, 0, y+height+1, size.Width, f.note.MinSize().Height+4)
 }
 
 func (f *Field) least() fyne.Size {
@@ -237,6 +240,7 @@ func (f *Field) paint() {
 	f.ring.StrokeColor = color.Transparent
 	f.tab.FillColor = color.Transparent
 	f.tab.CornerRadius = 2
+	f.mark.FillColor, f.mark.CornerRadius = color.Transparent, 3
 	if f.entry.focused {
 		f.ring.StrokeColor = ink(f, theme.ColorNamePrimary)
 	}
@@ -254,6 +258,7 @@ func (f *Field) paintNote() {
 		f.note.say(fill(f.words("field.error"), "sentence", f.failure), theme.ColorNameError)
 	case f.carried:
 		f.tab.FillColor = ink(f, theme.ColorNameWarning)
+		f.mark.FillColor = ink(f, ColorCarried)
 		f.note.say(f.words("field.carried"), theme.ColorNameWarning)
 	default:
 		f.note.say(f.hint, ColorQuiet)

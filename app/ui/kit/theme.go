@@ -25,7 +25,8 @@ const (
 	ColorPaper fyne.ThemeColorName = "daluangPaper"
 	// ColorQuiet is text of second rank: labels, hints, counts.
 	ColorQuiet fyne.ThemeColorName = "daluangQuiet"
-	// ColorCarried tints a field whose value was carried over and awaits a look.
+	// ColorCarried is the ground of the note that a value was carried over and
+	// awaits a look.
 	ColorCarried fyne.ThemeColorName = "daluangCarried"
 )
 

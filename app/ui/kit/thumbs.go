@@ -87,6 +87,13 @@ func (t *Thumbs) SetCount(count int) {
 	t.GridWrap.Refresh()
 }
 
+// SetPicture sets the room that the picture of a page has; the usual one is
+// 124 x 150 units of the window. Number and margins come on top of it.
+func (t *Thumbs) SetPicture(room fyne.Size) {
+	t.look.picture = room
+	t.GridWrap.Refresh()
+}
+
 // Count is the number of pages.
 func (t *Thumbs) Count() int { return t.count }
 

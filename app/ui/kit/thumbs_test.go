@@ -166,6 +166,16 @@ func TestPicturesOfABatchLeftNeverShowInTheNext(t *testing.T) {
 	}
 }
 
+func TestLargerPicturesMakeFewerColumns(t *testing.T) {
+	thumbs, _, _, _ := grid(t, 100)
+	before := thumbs.ColumnCount()
+	thumbs.SetPicture(fyne.NewSize(248, 300))
+	thumbs.Resize(fyne.NewSize(601, 600))
+	if after := thumbs.ColumnCount(); after >= before || after < 1 {
+		t.Fatalf("%d columns, before %d", after, before)
+	}
+}
+
 func TestRecentKeepsWithinItsBytesAndDropsTheOldest(t *testing.T) {
 	kept := newRecent[string](10)
 	kept.put(1, "a", 4)
