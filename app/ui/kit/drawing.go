@@ -2,6 +2,7 @@ package kit
 
 import (
 	"image/color"
+	"math"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -44,6 +45,13 @@ func tint(line *canvas.Text, widget fyne.Widget, colour fyne.ThemeColorName, siz
 	line.Color, line.TextSize = ink(widget, colour), measure(widget, size)
 }
 
+// lineHeight is the height of a line of text in whole units, so that lines
+// stand on whole pixels.
+func lineHeight(widget fyne.Widget, size fyne.ThemeSizeName) float32 {
+	height := fyne.MeasureText("Ag", measure(widget, size), fyne.TextStyle{}).Height
+	return float32(math.Ceil(float64(height)))
+}
+
 // place moves and resizes an object in one go.
 func place(object fyne.CanvasObject, x, y, width, height float32) {
 	object.Move(fyne.NewPos(x, y))
@@ -53,13 +61,15 @@ func place(object fyne.CanvasObject, x, y, width, height float32) {
 // clipped is one line of text that is cut at its right edge. It is the cheap
 // cell of lists: no ellipsis, because finding its place shapes the whole text.
 type clipped struct {
-	*container.Clip
+	clip *container.Clip // what is placed and drawn
 	line *canvas.Text
 }
 
 func newClipped() *clipped {
 	line := canvas.NewText("", color.Transparent)
-	return &clipped{Clip: container.NewClip(line), line: line}
+	clip := container.NewClip(line)
+	clip.ExtendBaseWidget(clip) // without it the toolkit loses the first Resize
+	return &clipped{clip: clip, line: line}
 }
 
 // show sets the text and tells the canvas only when something has changed.

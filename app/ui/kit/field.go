@@ -39,6 +39,7 @@ type Field struct {
 	must  *canvas.Text
 	ring  *canvas.Rectangle
 	tab   *canvas.Rectangle
+	mark  *canvas.Rectangle // behind the note of a carried value
 	entry *fieldEntry
 	note  *prose
 }
@@ -64,6 +65,7 @@ func newField(label string, keys *Keys, words Words, multi bool) *Field {
 		must:  canvas.NewText("", color.Transparent),
 		ring:  canvas.NewRectangle(color.Transparent),
 		tab:   canvas.NewRectangle(color.Transparent),
+		mark:  canvas.NewRectangle(color.Transparent),
 		note:  newProse(ColorQuiet, captionSize),
 	}
 	f.entry = newFieldEntry(f, keys, multi)
@@ -182,7 +184,7 @@ func (f *Field) next() {
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	look := &drawing{
 		widget:  f,
-		objects: []fyne.CanvasObject{f.ring, f.entry, f.tab, f.label, f.must, f.note},
+		objects: []fyne.CanvasObject{f.ring, f.entry, f.tab, f.label, f.must, f.mark, f.note},
 		layout:  f.lay,
 		minimum: f.least,
 		paint:   f.paint,
@@ -194,25 +196,30 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 // ringWidth is how far the focus ring stands out around the field.
 const ringWidth = 2
 
+// fieldGap is the room below a field, so that its note is not read as the next
+// one's.
+const fieldGap = 4
+
 func (f *Field) lay(size fyne.Size) {
-	y := f.label.MinSize().Height
+	y := lineHeight(f, captionSize)
 	place(f.label, ringWidth, 0, f.label.MinSize().Width, y)
-	place(f.must, ringWidth+f.label.MinSize().Width+6, y-f.must.MinSize().Height, f.must.MinSize().Width, f.must.MinSize().Height)
+	place(f.must, ringWidth+f.label.MinSize().Width+6, 0, f.must.MinSize().Width, y)
 	y += 2
-	f.note.Resize(fyne.NewSize(size.Width-2*ringWidth, f.note.MinSize().Height))
+	f.note.Resize(fyne.NewSize(size.Width-2*ringWidth, f.note.MinSize().Height)) // wraps it
 	below := f.note.MinSize().Height
 	if below > 0 {
 		below += 3
 	}
-	height := max(size.Height-y-below, f.entry.MinSize().Height+2*ringWidth)
+	height := max(size.Height-y-below-fieldGap, f.entry.MinSize().Height+2*ringWidth)
 	place(f.ring, 0, y, size.Width, height)
 	place(f.entry, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
 	place(f.tab, ringWidth, y+ringWidth, 4, height-2*ringWidth)
 	place(f.note, ringWidth, y+height+3, size.Width-2*ringWidth, f.note.MinSize().Height)
+	place(f.mark, 0, y+height+1, size.Width, f.note.MinSize().Height+4)
 }
 
 func (f *Field) least() fyne.Size {
-	least := f.entry.MinSize().AddWidthHeight(2*ringWidth, f.label.MinSize().Height+2+2*ringWidth)
+	least := f.entry.MinSize().AddWidthHeight(2*ringWidth, lineHeight(f, captionSize)+2+2*ringWidth+fieldGap)
 	if note := f.note.MinSize().Height; note > 0 {
 		least.Height += note + 3
 	}
@@ -233,6 +240,7 @@ func (f *Field) paint() {
 	f.ring.StrokeColor = color.Transparent
 	f.tab.FillColor = color.Transparent
 	f.tab.CornerRadius = 2
+	f.mark.FillColor, f.mark.CornerRadius = color.Transparent, 3
 	if f.entry.focused {
 		f.ring.StrokeColor = ink(f, theme.ColorNamePrimary)
 	}
@@ -250,6 +258,7 @@ func (f *Field) paintNote() {
 		f.note.say(fill(f.words("field.error"), "sentence", f.failure), theme.ColorNameError)
 	case f.carried:
 		f.tab.FillColor = ink(f, theme.ColorNameWarning)
+		f.mark.FillColor = ink(f, ColorCarried)
 		f.note.say(f.words("field.carried"), theme.ColorNameWarning)
 	default:
 		f.note.say(f.hint, ColorQuiet)

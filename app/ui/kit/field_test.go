@@ -96,7 +96,7 @@ func TestUndoBelongsToTheTextWhileAFieldHasTheFocus(t *testing.T) {
 	window, keys, fields := form(t)
 	undone := 0
 	keys.Handle(map[string]func(){"undo": func() { undone++ }})
-	undo := menuItem(t, keys.MainMenu(indonesian(t)), "Urungkan")
+	undo := menuItem(t, keys.MainMenu(indonesian(t)), "Urungkan    (Ctrl+Z)")
 	fields[0].Focus()
 	kittest.Type(window.Canvas(), "a")
 	undo.Action()
@@ -108,6 +108,45 @@ func TestUndoBelongsToTheTextWhileAFieldHasTheFocus(t *testing.T) {
 	if undone != 1 {
 		t.Fatalf("outside a field the batch was undone %d times, want 1", undone)
 	}
+}
+
+func TestEveryShortcutHangsOnTheMenuSoThatItWorksInsideAField(t *testing.T) {
+	window, keys, fields := form(t)
+	moved, saved := 0, 0
+	keys.Handle(map[string]func(){"document.next": func() { moved++ }, "main": func() { saved++ }})
+	menu := keys.MainMenu(indonesian(t))
+	fields[0].Set("dua kata")
+	fields[0].entry.CursorColumn = 0
+	fields[0].Focus()
+	pressInMenu(t, menu, &desktop.CustomShortcut{KeyName: fyne.KeyRight, Modifier: fyne.KeyModifierControl})
+	pressInMenu(t, menu, &desktop.CustomShortcut{KeyName: fyne.KeyS, Modifier: fyne.KeyModifierControl | fyne.KeyModifierShift})
+	if fields[0].entry.CursorColumn == 0 || moved != 0 || saved != 1 {
+		t.Fatalf("in a field: cursor %d, moved %d, saved %d", fields[0].entry.CursorColumn, moved, saved)
+	}
+	window.Canvas().Unfocus()
+	pressInMenu(t, menu, &desktop.CustomShortcut{KeyName: fyne.KeyRight, Modifier: fyne.KeyModifierControl})
+	if moved != 1 {
+		t.Fatalf("outside a field: moved %d", moved)
+	}
+}
+
+// pressInMenu does what the driver does with a shortcut: it asks the menu.
+func pressInMenu(t *testing.T, menu *fyne.MainMenu, pressed fyne.Shortcut) {
+	t.Helper()
+	for _, items := range menu.Items {
+		for _, item := range items.Items {
+			if item.ChildMenu == nil {
+				continue
+			}
+			for _, child := range item.ChildMenu.Items {
+				if child.Shortcut.ShortcutName() == pressed.ShortcutName() {
+					child.Action()
+					return
+				}
+			}
+		}
+	}
+	t.Fatalf("the menu does not carry %s", pressed.ShortcutName())
 }
 
 func menuItem(t *testing.T, menu *fyne.MainMenu, label string) *fyne.MenuItem {

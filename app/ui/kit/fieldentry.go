@@ -4,7 +4,6 @@ import (
 	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
-	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -82,8 +81,7 @@ func (e *fieldEntry) unused(key fyne.KeyName) bool {
 }
 
 func (e *fieldEntry) TypedShortcut(pressed fyne.Shortcut) {
-	if isDitto(pressed) && e.field.OnDitto != nil {
-		e.field.OnDitto()
+	if chord, ok := chordOf(pressed); ok && chord == dittoChord && e.ditto() {
 		return
 	}
 	if !e.keys.inText(pressed) {
@@ -91,9 +89,15 @@ func (e *fieldEntry) TypedShortcut(pressed fyne.Shortcut) {
 	}
 }
 
-func isDitto(pressed fyne.Shortcut) bool {
-	custom, ok := pressed.(*desktop.CustomShortcut)
-	return ok && custom.KeyName == fyne.KeyApostrophe && custom.Modifier == fyne.KeyModifierControl
+// dittoChord copies the value of the record before into the field.
+var dittoChord = Chord{Key: fyne.KeyApostrophe, Modifiers: fyne.KeyModifierControl}
+
+func (e *fieldEntry) ditto() bool {
+	if e.field.OnDitto == nil {
+		return false
+	}
+	e.field.OnDitto()
+	return true
 }
 
 // typedInText takes back a key that a menu caught but that belongs to text.

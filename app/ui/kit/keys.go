@@ -17,7 +17,7 @@ type Chord struct {
 // Binding says which keys start an action.
 type Binding struct {
 	Action string  // stable name, such as "page.next"
-	Keys   []Chord // the first one is shown in the menu
+	Keys   []Chord // at least one; the first is shown in the menu
 	Label  string  // key of the words for the action
 	Menu   string  // key of the words of its menu; empty keeps it off the menus
 	// YieldToText leaves the keys to a text field that has the focus: what
@@ -66,7 +66,7 @@ func (k *Keys) Attach(canvas fyne.Canvas) {
 	canvas.SetOnTypedRune(func(r rune) { k.Rune(r) })
 	for _, binding := range k.bindings {
 		for _, chord := range binding.Keys {
-			if chord.Modifiers&^fyne.KeyModifierShift == 0 {
+			if !chord.withModifier() {
 				continue
 			}
 			canvas.AddShortcut(chord.shortcut(), k.fromCanvas)
@@ -161,6 +161,9 @@ func (b Binding) has(matches func(Chord) bool) bool {
 	}
 	return false
 }
+
+// withModifier says that the toolkit treats the chord as a shortcut.
+func (c Chord) withModifier() bool { return c.Rune == 0 && c.Modifiers&^fyne.KeyModifierShift != 0 }
 
 // shortcut is the chord as the toolkit knows it. Undo and redo have types of
 // their own there.

@@ -38,17 +38,40 @@ func fill(text string, pairs ...string) string {
 	return text
 }
 
+// focusable is a widget that can have the keyboard.
+type focusable interface {
+	fyne.CanvasObject
+	fyne.Focusable
+}
+
 // focus gives the keyboard to a widget of ours, if it is on a canvas.
-func focus(target fyne.Focusable) {
-	object, ok := target.(fyne.CanvasObject)
-	if !ok {
-		return
-	}
-	if canvas := canvasOf(object); canvas != nil {
+func focus(target focusable) {
+	if canvas := canvasOf(target); canvas != nil {
 		canvas.Focus(target)
 	}
 }
 
+// focusUnlessTyping is for what one clicks while reading: it takes the focus,
+// but never from a text field, so that who reads while typing keeps typing.
+func focusUnlessTyping(target focusable) {
+	canvas := canvasOf(target)
+	if canvas == nil {
+		return
+	}
+	if _, typing := canvas.Focused().(textInput); !typing {
+		canvas.Focus(target)
+	}
+}
+
+// canvasOf is the canvas that an object is on. The toolkit knows it only once
+// the object was drawn; before that it is the first window's.
 func canvasOf(object fyne.CanvasObject) fyne.Canvas {
-	return fyne.CurrentApp().Driver().CanvasForObject(object)
+	driver := fyne.CurrentApp().Driver()
+	if canvas := driver.CanvasForObject(object); canvas != nil {
+		return canvas
+	}
+	for _, window := range driver.AllWindows() {
+		return window.Canvas()
+	}
+	return nil
 }

@@ -7,9 +7,14 @@ import (
 )
 
 // MainMenu builds the window's menus from the table, in the order in which
-// their names first occur. It is the place for shortcuts: those of a menu fire
-// whatever has the focus, those of a canvas are dead while a text field has
-// it. Items follow [Keys.Handle]: without an action they are grey.
+// their names first occur. Items follow [Keys.Handle]: without an action they
+// are grey.
+//
+// The menu also carries every shortcut of the table, because those of a menu
+// fire whatever has the focus, while those of a canvas are dead when a text
+// field has it. They hang on a separator line instead of on the items: the
+// toolkit writes the shortcut of an item in the colour of a shadow, which
+// nobody can read, so the items name their keys in their own text.
 func (k *Keys) MainMenu(words Words) *fyne.MainMenu {
 	main := fyne.NewMainMenu()
 	menus := map[string]*fyne.Menu{}
@@ -25,42 +30,81 @@ func (k *Keys) MainMenu(words Words) *fyne.MainMenu {
 		}
 		menu.Items = append(menu.Items, k.menuItem(binding, words))
 	}
+	if last := len(main.Items) - 1; last >= 0 {
+		items := main.Items[last].Items
+		end := len(items) - 1
+		main.Items[last].Items = append(append(items[:end:end], k.shortcutCarrier()), items[end])
+	}
 	k.changed = append(k.changed, main.Refresh)
 	return main
 }
 
 func (k *Keys) menuItem(binding Binding, words Words) *fyne.MenuItem {
-	label := words(binding.Label)
-	first := binding.Keys[0]
-	withModifier := first.Rune == 0 && first.Modifiers&^fyne.KeyModifierShift != 0
-	if !withModifier { // the toolkit shows and fires only keys with a modifier
-		label += "    (" + spell(first, words) + ")"
-	}
+	label := words(binding.Label) + "    (" + spell(binding.Keys[0], words) + ")"
 	item := fyne.NewMenuItem(label, func() { k.fromMenu(binding) })
-	if withModifier {
-		item.Shortcut = first.shortcut()
-	}
-	enable := func() { item.Disabled = k.actions[binding.Action] == nil && !binding.YieldToText }
+	enable := func() { item.Disabled = k.actions[binding.Action] == nil && !binding.editsText() }
 	enable()
 	k.changed = append(k.changed, enable)
 	return item
 }
 
-// fromMenu gives a key that belongs to the text under the cursor back to it.
-func (k *Keys) fromMenu(binding Binding) {
+// shortcutCarrier is a separator that holds all shortcuts in an invisible menu
+// of its own.
+func (k *Keys) shortcutCarrier() *fyne.MenuItem {
+	carrier := fyne.NewMenuItemSeparator()
+	carrier.ChildMenu = fyne.NewMenu("")
+	seen := map[Chord]bool{}
+	for _, binding := range k.bindings {
+		for _, chord := range binding.Keys {
+			if seen[chord] || !chord.withModifier() {
+				continue
+			}
+			seen[chord] = true
+			item := fyne.NewMenuItem("", func() { k.fromKeyboard(binding, chord) })
+			item.Shortcut = chord.shortcut()
+			carrier.ChildMenu.Items = append(carrier.ChildMenu.Items, item)
+		}
+	}
+	return carrier
+}
+
+// fromKeyboard gives a key that belongs to the text under the cursor back to it.
+func (k *Keys) fromKeyboard(binding Binding, chord Chord) {
 	text, inText := k.focused().(textInput)
 	if binding.YieldToText && inText {
+		text.typedInText(chord.shortcut())
+		return
+	}
+	if chord == dittoChord && inText && text.ditto() {
+		return
+	}
+	k.Shortcut(chord.shortcut())
+}
+
+// fromMenu runs what was clicked; undo and redo still mean the text that is
+// being edited, as everywhere.
+func (k *Keys) fromMenu(binding Binding) {
+	if text, inText := k.focused().(textInput); inText && binding.editsText() {
 		text.typedInText(binding.Keys[0].shortcut())
 		return
 	}
-	if !k.Run(binding.Action) { // another binding may own the keys on this screen
-		k.Shortcut(binding.Keys[0].shortcut())
+	k.Run(binding.Action)
+}
+
+// editsText says that the binding means the text while one is edited, also
+// when it is clicked in the menu.
+func (b Binding) editsText() bool {
+	switch b.Keys[0].shortcut().(type) {
+	case *fyne.ShortcutUndo, *fyne.ShortcutRedo:
+		return b.YieldToText
 	}
+	return false
 }
 
 // textInput is a focusable of ours that edits text.
 type textInput interface {
 	typedInText(fyne.Shortcut)
+	ditto() bool // answers whether the field has a ditto of its own
 }
 
 // Hint is one line of the overview of keys.

@@ -59,7 +59,7 @@ func (o *offers) CreateRenderer() fyne.WidgetRenderer {
 }
 
 func (o *offers) rowHeight() float32 {
-	return fyne.MeasureText("Ag", measure(o, textSize), fyne.TextStyle{}).Height + 10
+	return lineHeight(o, textSize) + 10
 }
 
 func (o *offers) least() fyne.Size {
@@ -150,7 +150,7 @@ func (r *offerRow) MouseOut()                      { r.hovered = false; r.Refres
 func (r *offerRow) CreateRenderer() fyne.WidgetRenderer {
 	return &drawing{
 		widget:  r,
-		objects: []fyne.CanvasObject{r.ground, r.bar, r.value, r.detail},
+		objects: []fyne.CanvasObject{r.ground, r.bar, r.value.clip, r.detail.clip},
 		layout:  r.lay,
 		minimum: func() fyne.Size { return fyne.NewSize(1, 1) },
 		paint:   r.paint,
@@ -160,8 +160,8 @@ func (r *offerRow) CreateRenderer() fyne.WidgetRenderer {
 func (r *offerRow) lay(size fyne.Size) {
 	place(r.ground, 0, 0, size.Width, size.Height)
 	place(r.bar, 0, 3, 3, size.Height-6)
-	place(r.value, 8, 5, r.values-8, size.Height-10)
-	place(r.detail, r.values+8, 5, size.Width-r.values-14, size.Height-10)
+	place(r.value.clip, 8, 5, r.values-8, size.Height-10)
+	place(r.detail.clip, r.values+8, 5, size.Width-r.values-14, size.Height-10)
 }
 
 func (r *offerRow) paint() {

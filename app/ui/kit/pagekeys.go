@@ -9,6 +9,9 @@ import (
 // arrowStep is how far an arrow key moves the page, in parts of the viewer.
 const arrowStep = 0.15
 
+// notch is what the toolkit reports for one notch of the wheel.
+const notch = 25
+
 // Dragged moves the page with the mouse.
 func (v *PageView) Dragged(event *fyne.DragEvent) { v.pan(-event.Dragged.DX, -event.Dragged.DY) }
 
@@ -20,7 +23,7 @@ func (v *PageView) Scrolled(event *fyne.ScrollEvent) {
 	held := v.keys.held()
 	switch {
 	case held&fyne.KeyModifierControl != 0:
-		v.zoomTo(v.zoom*float32(math.Pow(zoomStep, float64(event.Scrolled.DY/10))), event.Position)
+		v.zoomTo(v.zoom*float32(math.Pow(zoomStep, float64(event.Scrolled.DY/notch))), event.Position)
 	case held&fyne.KeyModifierShift != 0 && event.Scrolled.DX == 0:
 		v.pan(-event.Scrolled.DY*4, 0)
 	default:

@@ -262,7 +262,7 @@ func (v *PageView) lay(size fyne.Size) {
 }
 
 func (v *PageView) layTag(size fyne.Size) {
-	text := v.percent.MinSize()
+	text := fyne.NewSize(v.percent.MinSize().Width, lineHeight(v, captionSize))
 	place(v.tag, size.Width-text.Width-30, size.Height-text.Height-18, text.Width+18, text.Height+8)
 	v.percent.Move(fyne.NewPos(size.Width-text.Width-21, size.Height-text.Height-14))
 }
@@ -274,6 +274,7 @@ func (v *PageView) paint() {
 		v.ring.StrokeColor = ink(v, theme.ColorNamePrimary)
 	}
 	v.tag.FillColor, v.tag.CornerRadius = ink(v, theme.ColorNameMenuBackground), 5
+	v.tag.StrokeColor, v.tag.StrokeWidth = ink(v, theme.ColorNameInputBorder), 1
 	tint(v.percent, v, ColorQuiet, captionSize)
 	v.tag.Hidden = v.state != pageShown
 	v.percent.Hidden = v.tag.Hidden
@@ -302,15 +303,7 @@ func (v *PageView) setFocused(focused bool) {
 }
 
 // MouseDown takes the focus unless a text field has it.
-func (v *PageView) MouseDown(*desktop.MouseEvent) {
-	canvas := canvasOf(v)
-	if canvas == nil {
-		return
-	}
-	if _, typing := canvas.Focused().(textInput); !typing {
-		canvas.Focus(v)
-	}
-}
+func (v *PageView) MouseDown(*desktop.MouseEvent) { focusUnlessTyping(v) }
 
 // MouseUp is part of the toolkit's mouse contract.
 func (v *PageView) MouseUp(*desktop.MouseEvent) {}

@@ -63,7 +63,7 @@ func (p *prose) least() fyne.Size {
 }
 
 func (p *prose) lineHeight() float32 {
-	return fyne.MeasureText("Ag", measure(p, p.size), p.style()).Height
+	return lineHeight(p, p.size)
 }
 
 func (p *prose) style() fyne.TextStyle { return fyne.TextStyle{Bold: p.bold} }
@@ -118,9 +118,8 @@ func breakWords(text string, fits func(string) bool) []string {
 
 var _ fyne.Widget = (*prose)(nil)
 
-// captionSize and the like name the steps of the type scale where they are used.
+// The two steps of the type scale that the kit's own texts use.
 const (
 	captionSize = theme.SizeNameCaptionText
 	textSize    = theme.SizeNameText
-	headSize    = theme.SizeNameSubHeadingText
 )

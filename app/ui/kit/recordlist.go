@@ -189,7 +189,7 @@ func (r *RecordList) CreateRenderer() fyne.WidgetRenderer {
 // toolkit's 32-bit coordinates.
 func (r *RecordList) rowHeight() float32 {
 	pad := measure(r, theme.SizeNamePadding)
-	text := fyne.MeasureText("Ag", measure(r, textSize), fyne.TextStyle{}).Height
+	text := lineHeight(r, textSize)
 	return float32(math.Ceil(float64(text+10+pad)/4))*4 - pad
 }
 

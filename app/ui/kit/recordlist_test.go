@@ -135,3 +135,17 @@ func TestGrowingColumnsShareTheRoomThatIsLeft(t *testing.T) {
 		t.Fatalf("widths without room %v", got)
 	}
 }
+
+func TestAClickSelectsTakesTheFocusAndASecondOneOpens(t *testing.T) {
+	list, window, _ := records(t, 20, &ledger{})
+	opened := -1
+	list.OnOpened = func(row int) { opened = row }
+	list.rows.List.Select(4)
+	if list.Selected() != 4 || opened != -1 || window.Canvas().Focused() != fyne.Focusable(list.rows) {
+		t.Fatalf("selected %d, opened %d, focused %v", list.Selected(), opened, window.Canvas().Focused())
+	}
+	list.rows.List.Select(4)
+	if opened != 4 {
+		t.Fatalf("opened %d", opened)
+	}
+}

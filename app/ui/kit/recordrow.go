@@ -32,7 +32,7 @@ func newRecordRow(list *RecordList, head bool) *recordRow {
 			cell.line.Alignment = fyne.TextAlignTrailing
 		}
 		row.cells = append(row.cells, cell)
-		row.objects = append(row.objects, cell)
+		row.objects = append(row.objects, cell.clip)
 	}
 	row.ExtendBaseWidget(row)
 	return row
@@ -55,7 +55,7 @@ func (row *recordRow) lay(size fyne.Size) {
 	x := float32(edge)
 	for i, width := range row.list.widths(size.Width - 2*edge) {
 		gap := float32(12)
-		place(row.cells[i], x, 0, width-gap, size.Height)
+		place(row.cells[i].clip, x, 0, width-gap, size.Height)
 		x += width
 	}
 }

@@ -29,6 +29,7 @@ func newRecordRows(list *RecordList, keys *Keys) *recordRows {
 func (rows *recordRows) clicked(row int) {
 	again := row == rows.list.selected
 	rows.list.Select(row)
+	focus(rows) // the toolkit's list does not know the widget that extends it
 	if again {
 		rows.open()
 	}

@@ -59,15 +59,11 @@ func (s *StatusLine) CreateRenderer() fyne.WidgetRenderer {
 	s.paint()
 	return &drawing{
 		widget:  s,
-		objects: []fyne.CanvasObject{s.ground, s.edge, s.said, s.dot, s.words},
+		objects: []fyne.CanvasObject{s.ground, s.edge, s.said.clip, s.dot, s.words},
 		layout:  s.lay,
-		minimum: func() fyne.Size { return fyne.NewSize(s.words.MinSize().Width+160, s.lineHeight()+14) },
+		minimum: func() fyne.Size { return fyne.NewSize(s.words.MinSize().Width+160, lineHeight(s, captionSize)+14) },
 		paint:   s.paint,
 	}
-}
-
-func (s *StatusLine) lineHeight() float32 {
-	return fyne.MeasureText("Ag", measure(s, captionSize), fyne.TextStyle{}).Height
 }
 
 func (s *StatusLine) lay(size fyne.Size) {
@@ -76,9 +72,9 @@ func (s *StatusLine) lay(size fyne.Size) {
 	place(s.edge, 0, 0, size.Width, 1)
 	words := s.words.MinSize()
 	x := size.Width - edge - words.Width
-	s.words.Move(fyne.NewPos(x, (size.Height-words.Height)/2))
+	s.words.Move(fyne.NewPos(x, float32(int(size.Height-words.Height)/2)))
 	place(s.dot, x-dot-8, (size.Height-dot)/2, dot, dot)
-	place(s.said, edge, 0, x-dot-8-2*edge, size.Height)
+	place(s.said.clip, edge, 0, x-dot-8-2*edge, size.Height)
 }
 
 func (s *StatusLine) paint() {

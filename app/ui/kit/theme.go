@@ -25,7 +25,8 @@ const (
 	ColorPaper fyne.ThemeColorName = "daluangPaper"
 	// ColorQuiet is text of second rank: labels, hints, counts.
 	ColorQuiet fyne.ThemeColorName = "daluangQuiet"
-	// ColorCarried tints a field whose value was carried over and awaits a look.
+	// ColorCarried is the ground of the note that a value was carried over and
+	// awaits a look.
 	ColorCarried fyne.ThemeColorName = "daluangCarried"
 )
 
@@ -71,17 +72,19 @@ func (Theme) Font(style fyne.TextStyle) fyne.Resource { return theme.DefaultThem
 // Icon implements fyne.Theme.
 func (Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultTheme().Icon(name) }
 
-// Size implements fyne.Theme.
+// Size implements fyne.Theme. The text sizes are chosen so that the height of a
+// line of Noto Sans rounds up to whole pixels: where it would round down, the
+// toolkit squeezes the line and the tails of g and p lose their last row.
 func (Theme) Size(name fyne.ThemeSizeName) float32 {
 	switch name {
 	case theme.SizeNameText:
-		return 15
+		return 16
 	case theme.SizeNameCaptionText:
 		return 13
 	case theme.SizeNameSubHeadingText:
 		return 18
 	case theme.SizeNameHeadingText:
-		return 23
+		return 24
 	case theme.SizeNameInputRadius, theme.SizeNameSelectionRadius:
 		return 5
 	case theme.SizeNameScrollBarSmall:

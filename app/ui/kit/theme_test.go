@@ -101,3 +101,15 @@ func TestForcedLookIgnoresTheSystem(t *testing.T) {
 		}
 	}
 }
+
+func TestNoStepOfTheTypeScaleLosesThePixelsOfItsTails(t *testing.T) {
+	startApp(t)
+	for _, name := range []fyne.ThemeSizeName{theme.SizeNameCaptionText, theme.SizeNameText, theme.SizeNameSubHeadingText, theme.SizeNameHeadingText} {
+		for _, bold := range []bool{false, true} {
+			height := float64(fyne.MeasureText("Ag", Theme{}.Size(name), fyne.TextStyle{Bold: bold}).Height)
+			if math.Round(height) != math.Ceil(height) {
+				t.Errorf("%s (bold %v): a line of %.2f is squeezed into %.0f pixels", name, bold, height, math.Round(height))
+			}
+		}
+	}
+}

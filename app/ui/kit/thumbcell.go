@@ -118,7 +118,7 @@ func (c *thumbCell) lay(size fyne.Size) {
 	place(c.ground, 0, 0, size.Width, size.Height)
 	sheet := c.sheet(room)
 	x, y := (size.Width-sheet.Width)/2, 8+room.Height-sheet.Height
-	place(c.paper, x, y, sheet.Width, sheet.Height)
+	place(c.paper, x-1, y-1, sheet.Width+2, sheet.Height+2)
 	place(c.picture, x, y, sheet.Width, sheet.Height)
 	place(c.ring, x-4, y-4, sheet.Width+8, sheet.Height+8)
 	c.words.Resize(fyne.NewSize(sheet.Width-12, c.words.MinSize().Height))
@@ -143,7 +143,7 @@ func (c *thumbCell) paint() {
 	c.ground.FillColor = color.Transparent
 	c.ground.CornerRadius = measure(c, theme.SizeNameSelectionRadius)
 	c.paper.FillColor = ink(c, ColorPaper)
-	c.paper.StrokeColor, c.paper.StrokeWidth = ink(c, theme.ColorNameSeparator), 1
+	c.paper.StrokeColor, c.paper.StrokeWidth = ink(c, ColorDesk), 1
 	c.ring.StrokeColor, c.ring.StrokeWidth = color.Transparent, 3
 	c.ring.CornerRadius = 3
 	numberColour := ColorQuiet

@@ -24,7 +24,7 @@ const (
 // number of pages (tested with 10,000).
 //
 // Keys: arrows, PageUp and PageDown (a screen), Home and End select; the rest
-// goes to the [Keys].
+// goes to the [Keys]. A click takes the focus, but never from a text field.
 type Thumbs struct {
 	widget.GridWrap
 	// Load answers the thumbnail of a page, about 240 pixels on the long side.
@@ -71,7 +71,7 @@ func NewThumbs(keys *Keys, do Do, words Words) *Thumbs {
 	t.GridWrap.Length = func() int { return t.count }
 	t.GridWrap.CreateItem = t.newCell
 	t.GridWrap.UpdateItem = func(index int, object fyne.CanvasObject) { t.fill(index, object.(*thumbCell)) }
-	t.GridWrap.OnSelected = t.chosen
+	t.GridWrap.OnSelected = t.clicked
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -84,6 +84,13 @@ func (t *Thumbs) SetCount(count int) {
 	if t.selected >= count {
 		t.selected = count - 1
 	}
+	t.GridWrap.Refresh()
+}
+
+// SetPicture sets the room that the picture of a page has; the usual one is
+// 124 x 150 units of the window. Number and margins come on top of it.
+func (t *Thumbs) SetPicture(room fyne.Size) {
+	t.look.picture = room
 	t.GridWrap.Refresh()
 }
 
@@ -225,6 +232,13 @@ func (t *Thumbs) leave(cell *thumbCell) {
 func (t *Thumbs) takeBack(index int) {
 	delete(t.asked, index)
 	t.wishes.forget(func(number int) bool { return number == index })
+}
+
+// clicked marks a page and takes the keys; the toolkit's own attempt at that
+// does not know the widget that extends its grid.
+func (t *Thumbs) clicked(index int) {
+	t.chosen(index)
+	focusUnlessTyping(t)
 }
 
 // chosen marks a page that the mouse, a key or the program has chosen.

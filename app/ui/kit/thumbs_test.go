@@ -96,11 +96,15 @@ func TestKeysMoveTheSelectionAndTellIt(t *testing.T) {
 }
 
 func TestClickSelectsAgainAndAgain(t *testing.T) {
-	thumbs, _, _, _ := grid(t, 10)
+	thumbs, window, _, _ := grid(t, 10)
+	window.Canvas().Unfocus()
 	told := 0
 	thumbs.OnSelected = func(int) { told++ }
 	thumbs.GridWrap.Select(3)
 	thumbs.GridWrap.Select(3)
+	if window.Canvas().Focused() != fyne.Focusable(thumbs) {
+		t.Fatal("a click did not take the focus that nobody had")
+	}
 	if told != 2 || thumbs.Selected() != 3 {
 		t.Fatalf("told %d times, selected %d", told, thumbs.Selected())
 	}
@@ -159,6 +163,16 @@ func TestPicturesOfABatchLeftNeverShowInTheNext(t *testing.T) {
 	thumbs.arrived(0, stale, nil)
 	if thumbs.cells[0].picture.Image != nil {
 		t.Fatal("the old batch's picture is shown")
+	}
+}
+
+func TestLargerPicturesMakeFewerColumns(t *testing.T) {
+	thumbs, _, _, _ := grid(t, 100)
+	before := thumbs.ColumnCount()
+	thumbs.SetPicture(fyne.NewSize(248, 300))
+	thumbs.Resize(fyne.NewSize(601, 600))
+	if after := thumbs.ColumnCount(); after >= before || after < 1 {
+		t.Fatalf("%d columns, before %d", after, before)
 	}
 }
 

@@ -19,7 +19,6 @@ var wordsNeeded = map[string][2]string{
 
 	"thumb.loading": {"memuat…", "loading…"},
 	"thumb.failed":  {"Gambar kecil tidak dapat dibuat", "No preview could be made"},
-	"thumb.empty":   {"Belum ada halaman.", "No page yet."},
 
 	"list.empty":  {"Belum ada isi.", "Nothing here yet."},
 	"list.failed": {"Daftar tidak dapat dibaca. Data tetap aman. Coba buka lagi layar ini.", "The list could not be read. The data is safe. Open this screen again."},
