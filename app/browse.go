@@ -51,3 +51,12 @@ func (d *Desk) Pages(ctx context.Context, item archive.ID) ([]archive.Page, erro
 func (d *Desk) BatchPages(ctx context.Context, batch archive.ID) ([]archive.Page, error) {
 	return d.catalogue.BatchPages(ctx, batch)
 }
+
+// BatchItems lists all items of the batch of that name or id.
+func (d *Desk) BatchItems(ctx context.Context, name string) ([]archive.Item, error) {
+	batch, err := d.batchNamed(ctx, name)
+	if err != nil {
+		return nil, err
+	}
+	return d.allItems(ctx, ItemQuery{Batch: batch.ID})
+}

@@ -31,8 +31,10 @@ var (
 	ErrBadRequest  = errors.New("the request does not say enough")
 	ErrEmptyBatch  = errors.New("the batch has no pages")
 	ErrNotReady    = errors.New("some items have no access copy")
+	ErrNotSealed   = errors.New("the batch is not sealed yet")
 	ErrNotEnrolled = errors.New("the desk is not enrolled at an archive")
 	ErrIntegrity   = errors.New("data is damaged or missing")
+	ErrNothingDone = errors.New("none of it could be done")
 	ErrLostKey     = errors.New("the key of the workstation is missing")
 )
 

@@ -2,34 +2,192 @@ package app
 
 import (
 	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"time"
 
 	"daluang/storage/archive"
+	"daluang/storage/catalogue"
+	"daluang/sync/bag"
+	"daluang/sync/transfer"
 )
+
+// Enrol registers this workstation at an archive server with a one-time code.
+// Trying again with the same code is harmless. Errors: those of
+// transfer.Client.Enrol.
+func (d *Desk) Enrol(ctx context.Context, server, code string) error {
+	desk, err := d.catalogue.Desk(ctx)
+	if err != nil {
+		return err
+	}
+	enrolment, err := d.client().Enrol(ctx, server, code, transfer.Applicant{
+		Key: d.key, InstallID: string(desk.Workstation.ID), Workstation: desk.Workstation.ID, Creator: desk.Creator.ID})
+	if err != nil {
+		return err
+	}
+	document, err := json.Marshal(enrolment)
+	if err != nil {
+		return fmt.Errorf("keep the enrolment: %w", err)
+	}
+	return d.catalogue.SaveEnrolment(ctx, enrolment.Server, document)
+}
+
+func (d *Desk) client() *transfer.Client {
+	warn := func(code string) { d.config.Log.Warn("the archive warns", "code", code) }
+	return transfer.NewClient(transfer.Config{Now: d.config.Now, Random: rand.Reader, Version: accessEngine, Warn: warn})
+}
+
+func (d *Desk) enrolment(ctx context.Context) (transfer.Enrolment, error) {
+	var enrolment transfer.Enrolment
+	_, document, err := d.catalogue.Enrolment(ctx)
+	if errors.Is(err, catalogue.ErrNotFound) {
+		return enrolment, ErrNotEnrolled
+	}
+	if err == nil {
+		err = json.Unmarshal(document, &enrolment)
+	}
+	if err != nil {
+		return enrolment, fmt.Errorf("read the enrolment: %w", err)
+	}
+	return enrolment, nil
+}
 
 // SyncedBatch is one sealed batch after a try to send it.
 type SyncedBatch struct {
-	Batch   archive.Batch
-	Receipt bool  // the archive's receipt is verified and kept
-	Err     error // why it is still waiting; Explain has its sentences
+	Batch       archive.Batch
+	Receipt     archive.Digest // of the archive's receipt, verified and kept; zero while there is none
+	ReceiptFile string         // the receipt with all it takes to check it, for anyone, offline
+	Err         error          // why it is still waiting; Explain has its sentences
 }
-
-// Enrol registers this workstation at an archive server with a one-time code.
-// Trying again with the same code is harmless.
-func (d *Desk) Enrol(ctx context.Context, server, code string) error { return ErrNotEnrolled }
 
 // Sync sends every sealed batch that the archive has not acknowledged, verifies
 // the receipts and keeps them. A batch that fails does not hold up the others;
 // the error is the first one met. server replaces the enrolled address for this
 // call, empty keeps it. Calling it again goes on where it stopped.
 func (d *Desk) Sync(ctx context.Context, server string, report Report) ([]SyncedBatch, error) {
-	return nil, ErrNotEnrolled
+	enrolment, err := d.enrolment(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if server != "" {
+		enrolment.Server = server
+	}
+	pending, err := d.catalogue.Pending(ctx)
+	if err != nil {
+		return nil, err
+	}
+	var synced []SyncedBatch
+	var firstErr error
+	for _, sealed := range pending {
+		result := SyncedBatch{Err: d.send(ctx, enrolment, sealed, report)}
+		if result.Err == nil {
+			result.Receipt, result.ReceiptFile, result.Err = d.receiptOf(ctx, sealed.Digest)
+		}
+		if firstErr == nil {
+			firstErr = result.Err
+		}
+		if result.Batch, err = d.catalogue.Batch(ctx, sealed.Batch); err != nil {
+			return synced, err
+		}
+		synced = append(synced, result)
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	return synced, firstErr
+}
+
+// send brings one batch to the archive and keeps its verified receipt. What
+// went wrong is kept with the batch, for the screen that shows it later.
+func (d *Desk) send(ctx context.Context, enrolment transfer.Enrolment, sealed catalogue.Sealed, report Report) error {
+	if err := d.catalogue.Sending(ctx, sealed.Digest); err != nil {
+		return err
+	}
+	progress := func(p transfer.Progress) {
+		const kilobyte = 1 << 10
+		report.tell(Progress{int(p.Done / kilobyte), int(p.Total / kilobyte), sealed.Name})
+	}
+	receipt, signature, err := d.client().Send(ctx, enrolment, d.key, transfer.Sealed{Manifest: sealed.Manifest, Signature: sealed.Signature}, d.objects, progress)
+	if err == nil {
+		return d.catalogue.Received(ctx, sealed.Digest, receipt, signature, enrolment.ReceiptKey)
+	}
+	d.config.Log.Warn("send a batch", "batch", sealed.Batch, "error", err)
+	if ctx.Err() != nil {
+		return err
+	}
+	return errors.Join(err, d.catalogue.Attempted(ctx, sealed.Digest, Explain(err).Key, d.config.Now().Add(retryAfter(sealed.Attempts))))
+}
+
+// retryAfter doubles from half a minute to an hour.
+func retryAfter(attempts int) time.Duration {
+	return min(30*time.Second<<min(attempts, 10), time.Hour)
+}
+
+// receiptOf returns the receipt of a batch and writes it, with the manifest
+// digest, the signature and the archive's key, to receipts/ in the data folder.
+func (d *Desk) receiptOf(ctx context.Context, manifest archive.Digest) (archive.Digest, string, error) {
+	sealed, err := d.catalogue.SealedBatch(ctx, manifest)
+	if err != nil {
+		return archive.Digest{}, "", err
+	}
+	envelope, err := bag.Envelope{Manifest: manifest, Receipt: sealed.Receipt, Signature: sealed.ReceiptSignature, PublicKey: sealed.ReceiptKey}.Encode()
+	if err != nil {
+		return archive.Digest{}, "", err
+	}
+	folder := filepath.Join(d.config.Folder, "receipts")
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		return archive.Digest{}, "", fmt.Errorf("keep the receipt: %w", folderError(err))
+	}
+	path := filepath.Join(folder, manifest.String()+".json")
+	return archive.DigestOf(sealed.Receipt), path, writeDurably(path, envelope)
+}
+
+// verifyReceipts proves every kept receipt again, offline, against the key
+// that was pinned at enrolment and the manifest it is for.
+func (d *Desk) verifyReceipts(ctx context.Context) (int, error) {
+	outbox, err := d.catalogue.Outbox(ctx)
+	if err != nil {
+		return 0, err
+	}
+	proved := 0
+	for _, sealed := range outbox {
+		if len(sealed.Receipt) == 0 {
+			continue
+		}
+		if _, err := bag.VerifyReceipt(sealed.ReceiptKey, sealed.Manifest, sealed.Receipt, sealed.ReceiptSignature); err != nil {
+			return proved, fmt.Errorf("verify the receipt of batch %s: %w", sealed.Batch, err)
+		}
+		proved++
+	}
+	return proved, nil
 }
 
 // Export writes a sealed batch as a BagIt bag (RFC 8493) into a new folder
-// below the given one and returns its path.
-func (d *Desk) Export(ctx context.Context, batch, folder string, report Report) (string, error) {
-	return "", ErrNotEnrolled
+// below the given one and returns its path. Errors: archive.ErrBatchState
+// while the batch is not sealed.
+func (d *Desk) Export(ctx context.Context, name, folder string) (string, error) {
+	batch, err := d.batchNamed(ctx, name)
+	if err != nil {
+		return "", err
+	}
+	outbox, err := d.catalogue.Outbox(ctx)
+	if err != nil {
+		return "", err
+	}
+	for i := len(outbox) - 1; i >= 0; i-- { // the newest sealing
+		if sealed := outbox[i]; sealed.Batch == batch.ID {
+			path := filepath.Join(folder, "daluang-"+sealed.Digest.Short())
+			open := func(digest archive.Digest) (io.ReadCloser, error) {
+				file, _, err := d.objects.Get(digest)
+				return file, err
+			}
+			return path, bag.Write(ctx, path, sealed.Manifest, sealed.Signature, open)
+		}
+	}
+	return "", fmt.Errorf("export batch: %w", ErrNotSealed)
 }
-
-func (d *Desk) enrolment(ctx context.Context) (string, error)   { return "", ErrNotEnrolled }
-func (d *Desk) verifyReceipts(ctx context.Context) (int, error) { return 0, nil }

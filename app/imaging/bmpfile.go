@@ -17,6 +17,9 @@ func openBMP(s source) (opened, error) {
 	if len(head) < 54 || binary.LittleEndian.Uint32(head[14:]) < 40 {
 		return opened{}, fmt.Errorf("%w: bitmap of OS/2", ErrUnsupported)
 	}
+	if packing := binary.LittleEndian.Uint32(head[30:]); packing == 1 || packing == 2 {
+		return opened{}, fmt.Errorf("%w: bitmap with run-length coding", ErrUnsupported)
+	}
 	field := func(at int) int { return int(int32(binary.LittleEndian.Uint32(head[at:]))) }
 	depth := int(binary.LittleEndian.Uint16(head[28:]))
 	frame := Frame{Width: field(18), Height: max(field(22), -field(22)), Mode: Colour, BitDepth: min(depth, 8), Compression: "none"}
@@ -27,8 +30,14 @@ func openBMP(s source) (opened, error) {
 			return opened{}, err
 		}
 	}
+	if err := s.limits.check(frame.Width, frame.Height, max(1, depth/8)); err != nil {
+		return opened{}, err
+	}
+	if int64(frame.Width)*int64(frame.Height)*int64(depth)/8 > s.size {
+		return opened{}, fmt.Errorf("%w: %d bytes cannot hold %d x %d pixels", ErrDamaged, s.size, frame.Width, frame.Height)
+	}
 	p := stillImage{source: s, decode: bmp.Decode, frame: frame, orientation: 1}
-	return p.opened(), s.limits.check(frame.Width, frame.Height, max(1, depth/8))
+	return p.opened(), nil
 }
 
 // bmpPalette tells what the palette can show: 4 bytes a colour, blue first.

@@ -75,7 +75,7 @@ type Info struct {
 // for that of DefaultLimits.
 type Limits struct {
 	Pixels       int64 // of one frame
-	DecodedBytes int64 // of one frame: 1/8 byte a pixel for bilevel TIFF, 1 for gray, 3 for colour
+	DecodedBytes int64 // of one frame: 1/8 byte a pixel for bilevel TIFF, 1 for gray, 3 for colour; three times that for progressive JPEG
 	Frames       int
 }
 

@@ -35,6 +35,9 @@ func openJPEG(s source) (opened, error) {
 	if err := header.check(s.limits); err != nil {
 		return opened{}, err
 	}
+	if int64(header.width)*int64(header.height) > pixelsPerByte*int64(len(data)) {
+		return opened{}, fmt.Errorf("%w: %d bytes cannot hold %d x %d pixels", ErrDamaged, len(data), header.width, header.height)
+	}
 	file := jpegFile{header: header, data: data[:header.end]}
 	if !header.ended {
 		file.data = append(bytes.Clone(data), 0xFF, 0xD9)
@@ -42,6 +45,10 @@ func openJPEG(s source) (opened, error) {
 	file.frame = header.describe()
 	return opened{Info{Frames: []Frame{file.frame.asShown(header.orientation)}}, []picture{file}}, nil
 }
+
+// pixelsPerByte is more than JPEG can reach: every block of 64 pixels takes one
+// bit at least. A claim beyond it is refused before memory is given for it.
+const pixelsPerByte = 512
 
 func (h jpegHeader) check(limits Limits) error {
 	switch {
@@ -56,7 +63,11 @@ func (h jpegHeader) check(limits Limits) error {
 	case !h.ended && (h.sof == 0xC2 || h.scans != 1):
 		return fmt.Errorf("%w: the jpeg has no end marker", ErrDamaged)
 	}
-	return limits.check(h.width, h.height, h.components)
+	weight := h.components
+	if h.sof == 0xC2 {
+		weight *= 3 // the decoder holds all coefficients until the last scan
+	}
+	return limits.check(h.width, h.height, weight)
 }
 
 func (h jpegHeader) describe() Frame {

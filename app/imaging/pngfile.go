@@ -40,6 +40,10 @@ func openPNG(s source) (opened, error) {
 	if !seen {
 		return opened{}, fmt.Errorf("%w: the png has no header", ErrDamaged)
 	}
+	const mostDeflated = 1032 // bytes out of one byte in, the most that deflate can do
+	if rows := int64(p.frame.Height) * int64(p.frame.Width*p.frame.BitDepth/8); rows/mostDeflated > s.size {
+		return opened{}, fmt.Errorf("%w: %d bytes cannot hold %d x %d pixels", ErrDamaged, s.size, p.frame.Width, p.frame.Height)
+	}
 	return p.opened(), nil
 }
 
@@ -109,7 +113,7 @@ func (p *stillImage) pngHeader(body []byte, limits Limits) error {
 		samples = 1
 	}
 	p.frame = Frame{Width: int(width), Height: int(height), Mode: mode, BitDepth: depth, Compression: "deflate"}
-	return limits.check(int(width), int(height), samples*(depth+7)/8)
+	return limits.check(int(width), int(height), samples*max(1, (depth+7)/8))
 }
 
 // paletteMode tells what a palette of RGB triples can show.

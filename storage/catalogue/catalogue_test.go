@@ -281,8 +281,8 @@ func TestSealingQueuesAndClosesInOneStep(t *testing.T) {
 	must(t, c.Sending(t.Context(), sealed.Digest))
 	must(t, c.Sending(t.Context(), sealed.Digest))
 	must(t, c.Attempted(t.Context(), sealed.Digest, "error.unreachable", time.Now().Add(time.Minute)))
-	must(t, c.Received(t.Context(), sealed.Digest, []byte("receipt"), []byte("signature")))
-	must(t, c.Received(t.Context(), sealed.Digest, []byte("another"), []byte("forged")))
+	must(t, c.Received(t.Context(), sealed.Digest, []byte("receipt"), []byte("signature"), []byte("key")))
+	must(t, c.Received(t.Context(), sealed.Digest, []byte("another"), []byte("forged"), []byte("key")))
 	all, err := c.Outbox(t.Context())
 	if err != nil || len(all) != 1 || string(all[0].Receipt) != "receipt" || all[0].State != archive.BatchReceived {
 		t.Errorf("outbox = %+v, %v, want the first receipt kept", all, err)

@@ -42,6 +42,7 @@ type Sealed struct {
 	Problem          string    // message key of the last attempt, empty if none failed
 	Receipt          []byte
 	ReceiptSignature []byte
+	ReceiptKey       []byte // of the archive, as pinned when the receipt was verified
 }
 
 // Seal closes a batch: build makes the manifest and its signature from what
@@ -139,7 +140,7 @@ func (ch *change) outboxHead() (seq int64, digest archive.Digest, err error) {
 }
 
 const outboxColumns = `select o.seq, o.batch, b.name, b.state, o.digest, o.manifest, o.signature, o.attempts, o.next_try, o.problem,
-	coalesce(o.receipt, x''), coalesce(o.receipt_signature, x'') from outbox o join batch b on b.id = o.batch `
+	coalesce(o.receipt, x''), coalesce(o.receipt_signature, x''), coalesce(o.receipt_key, x'') from outbox o join batch b on b.id = o.batch `
 
 // Pending lists what the archive has not acknowledged yet, the oldest first.
 func (c *Catalogue) Pending(ctx context.Context) ([]Sealed, error) {
@@ -151,8 +152,20 @@ func (c *Catalogue) Outbox(ctx context.Context) ([]Sealed, error) {
 	return c.outbox(ctx, "order by o.seq")
 }
 
-func (c *Catalogue) outbox(ctx context.Context, where string) ([]Sealed, error) {
-	rows, err := c.reader.QueryContext(ctx, outboxColumns+where)
+// SealedBatch returns the row of a manifest, or ErrNotFound.
+func (c *Catalogue) SealedBatch(ctx context.Context, digest archive.Digest) (Sealed, error) {
+	list, err := c.outbox(ctx, "where o.digest = ?", digest[:])
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("read the outbox: %w", ErrNotFound)
+	}
+	if err != nil {
+		return Sealed{}, err
+	}
+	return list[0], nil
+}
+
+func (c *Catalogue) outbox(ctx context.Context, where string, args ...any) ([]Sealed, error) {
+	rows, err := c.reader.QueryContext(ctx, outboxColumns+where, args...)
 	if err != nil {
 		return nil, fmt.Errorf("read the outbox: %w", translate(err))
 	}
@@ -163,7 +176,7 @@ func (c *Catalogue) outbox(ctx context.Context, where string) ([]Sealed, error) 
 		var digest []byte
 		var next string
 		if err := rows.Scan(&s.Seq, &s.Batch, &s.Name, &s.State, &digest, &s.Manifest, &s.Signature, &s.Attempts, &next, &s.Problem,
-			&s.Receipt, &s.ReceiptSignature); err != nil {
+			&s.Receipt, &s.ReceiptSignature, &s.ReceiptKey); err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", translate(err))
 		}
 		copy(s.Digest[:], digest)
@@ -199,8 +212,9 @@ func (c *Catalogue) Attempted(ctx context.Context, digest archive.Digest, proble
 
 // Received keeps the archive's receipt, which the caller has verified, and
 // calls the batch received, in one transaction. A receipt that is kept already
-// stays; it is never replaced.
-func (c *Catalogue) Received(ctx context.Context, digest archive.Digest, receipt, signature []byte) error {
+// stays; it is never replaced. key is the archive's, against which the receipt can be
+// proved again at any time.
+func (c *Catalogue) Received(ctx context.Context, digest archive.Digest, receipt, signature, key []byte) error {
 	return c.write(ctx, "keep a receipt", func(ch *change) error {
 		batch, state, err := ch.sealedBatch(digest)
 		if err != nil {
@@ -209,8 +223,8 @@ func (c *Catalogue) Received(ctx context.Context, digest archive.Digest, receipt
 		if state == archive.BatchReceived || state == archive.BatchAccepted {
 			return nil
 		}
-		if err := ch.exec("update outbox set receipt = ?, receipt_signature = ?, problem = '', next_try = '' where digest = ? and receipt is null",
-			receipt, signature, digest[:]); err != nil {
+		if err := ch.exec("update outbox set receipt = ?, receipt_signature = ?, receipt_key = ?, problem = '', next_try = '' where digest = ? and receipt is null",
+			receipt, signature, key, digest[:]); err != nil {
 			return err
 		}
 		if err := ch.setState(batch, archive.BatchReceived); err != nil {

@@ -126,7 +126,8 @@ CREATE TABLE outbox (
 	next_try          text not null default '',
 	problem           text not null default '',
 	receipt           blob,
-	receipt_signature blob
+	receipt_signature blob,
+	receipt_key       blob -- that of the archive, as pinned when the receipt was verified
 ) strict;
 
 CREATE TABLE event (

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"strings"
 )
 
 // Report is what Check found.
@@ -28,15 +29,18 @@ func (p Problem) String() string {
 	return fmt.Sprintf("%s, object %d: %s", p.Clause, p.Object, p.Message)
 }
 
-// mostProblems bounds a report on a hostile file.
-const mostProblems = 100
+// mostProblems and longestMessage bound a report on a hostile file.
+const (
+	mostProblems   = 100
+	longestMessage = 300
+)
 
 // Check re-reads a PDF/A as Writer writes it and verifies the rules that such a
 // file can break, down to the last pixel row of every picture. It is strict: a
 // file of another program that is valid PDF/A but laid out otherwise has
 // problems here, so ask it only about our own files. The error is non-nil only
 // when r could not be read; whatever the bytes are, it does not panic. Memory is
-// bounded by the largest page.
+// bounded by the largest page; a picture of more than DefaultMaxPixels is a problem.
 func Check(r io.ReaderAt, size int64) (Report, error) {
 	c := checker{document: document{r: r, size: size}, checked: map[int]bool{}}
 	c.check()
@@ -53,9 +57,14 @@ type checker struct {
 }
 
 func (c *checker) problem(clause string, object int, format string, values ...any) {
-	if len(c.report.Problems) < mostProblems {
-		c.report.Problems = append(c.report.Problems, Problem{clause, object, fmt.Sprintf(format, values...)})
+	if len(c.report.Problems) >= mostProblems {
+		return
 	}
+	message := fmt.Sprintf(format, values...)
+	if len(message) > longestMessage {
+		message = strings.ToValidUTF8(message[:longestMessage], "") + "…"
+	}
+	c.report.Problems = append(c.report.Problems, Problem{clause, object, message})
 }
 
 func (c *checker) check() {
@@ -191,7 +200,7 @@ func (c *checker) checkProfileStream(clause string, owner int, v any) (component
 		return 0, false
 	}
 	n, _ := entries["N"].(int64)
-	profile, err := c.whole(entries, data)
+	profile, err := c.whole(entries, data, largestStream)
 	if err == nil {
 		err = checkProfile(profile, int(n))
 	}

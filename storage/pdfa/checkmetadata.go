@@ -26,7 +26,7 @@ func (c *checker) checkMetadata(catalog int) {
 	if entries["Type"] != name("Metadata") || entries["Subtype"] != name("XML") {
 		c.problem("6.6.2.1", number, "metadata stream of type %v %v", entries["Type"], entries["Subtype"])
 	}
-	packet, err := c.whole(entries, data)
+	packet, err := c.whole(entries, data, largestValue)
 	if err != nil {
 		c.problem("6.6.2.1", number, "metadata: %v", err)
 		return

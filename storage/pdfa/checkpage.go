@@ -127,7 +127,7 @@ func (c *checker) checkContent(number int, v any, pictures dict) {
 		c.problem("6.2.2", number, "content: %v", err)
 		return
 	}
-	content, err := c.whole(entries, data)
+	content, err := c.whole(entries, data, largestStream)
 	if err == nil {
 		err = readContent(content, pictures)
 	}

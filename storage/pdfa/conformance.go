@@ -20,7 +20,7 @@ const (
 
 // DefaultMaxPixels is how many pixels a page may have when Options does not say:
 // an A1 sheet at 430 dpi. Decoding a colour JPEG of this size takes 600 MB, a
-// progressive one some 2 GB.
+// progressive one some 2 GB. Check does not verify larger ones.
 const DefaultMaxPixels = 200_000_000
 
 // Options of a Writer; the zero value is the default.

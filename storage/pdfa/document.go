@@ -28,7 +28,7 @@ type object struct {
 }
 
 const (
-	largestValue  = 4 << 20  // bytes of an object without its stream
+	largestValue  = 4 << 20  // bytes of an object without its stream, and of XMP
 	largestStream = 64 << 20 // bytes of a stream that is read whole, pictures apart
 	tailLength    = 64
 )
@@ -211,9 +211,9 @@ func (d *document) streamOf(v any) (dict, *io.SectionReader, error) {
 	return o.value.(dict), o.data, nil
 }
 
-// whole reads a stream without a filter.
-func (d *document) whole(entries dict, data *io.SectionReader) ([]byte, error) {
-	if entries["Filter"] != nil || data.Size() > largestStream {
+// whole reads a stream without a filter, of at most so many bytes.
+func (d *document) whole(entries dict, data *io.SectionReader, most int64) ([]byte, error) {
+	if entries["Filter"] != nil || data.Size() > most {
 		return nil, fmt.Errorf("stream with a filter or of %d bytes: %w", data.Size(), errSyntax)
 	}
 	content := make([]byte, data.Size())

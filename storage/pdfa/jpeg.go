@@ -13,6 +13,9 @@ type JPEGInfo struct {
 	Width, Height int    // pixels, as stored: EXIF orientation is not applied
 	Components    int    // 1 gray, 3 colour
 	ICC           []byte // the embedded profile, nil if none
+
+	// plainRGB: the components are red, green and blue and only their names say so.
+	plainRGB bool
 }
 
 // CheckJPEG decodes a JPEG once, wholly, and reports what is in it. It returns
@@ -63,6 +66,7 @@ func scanJPEG(data []byte) (JPEGInfo, error) {
 		return info, fmt.Errorf("no JPEG: %w", ErrUnsupportedImage)
 	}
 	var profile profileParts
+	transformKnown := false
 	for at := 2; ; {
 		marker, body, next, ok := segment(data, at)
 		if !ok {
@@ -75,7 +79,10 @@ func scanJPEG(data []byte) (JPEGInfo, error) {
 				return info, fmt.Errorf("no picture size: %w", ErrDamagedImage)
 			}
 			info.ICC = profile.join()
+			info.plainRGB = info.plainRGB && !transformKnown
 			return info, nil
+		case marker == 0xE0 && bytes.HasPrefix(body, []byte("JFIF\x00")), marker == 0xEE && bytes.HasPrefix(body, []byte("Adobe")):
+			transformKnown = true
 		case marker == 0xE2:
 			profile.add(body)
 		case isFrame(marker):
@@ -127,6 +134,7 @@ func (info *JPEGInfo) readFrame(marker byte, body []byte) error {
 	info.Height = int(body[1])<<8 | int(body[2])
 	info.Width = int(body[3])<<8 | int(body[4])
 	info.Components = int(body[5])
+	info.plainRGB = len(body) == 15 && body[6] == 'R' && body[9] == 'G' && body[12] == 'B'
 	return nil
 }
 

@@ -21,14 +21,19 @@ type Image struct {
 	Kind          Kind
 	Width, Height int // pixels; for a JPEG 0, or the values of its header
 	// Data: for JPEG the file as it is; for Gray8 and RGB8 rows without padding;
-	// for Bilevel rows padded to whole bytes (the padding is ignored).
+	// for Bilevel rows padded to whole bytes (the padding is ignored). What a JPEG
+	// carries beside its picture (EXIF, a position, a thumbnail) goes in with it.
 	Data []byte
 	// Components is for JPEG only: 0, or the number in its header, 1 or 3.
 	// Four (CMYK) is refused with ErrColour: an sRGB intent does not allow DeviceCMYK.
 	Components int
 	// ICC is for JPEG only: the embedded profile (see CheckJPEG); nil means sRGB
-	// or gray as is. It is written once per document however many pages use it.
+	// or gray as is. One that is damaged or has another number of components is
+	// refused with ErrProfile, and the caller decides whether to go on without it.
+	// It is written once per document however many pages use it.
 	ICC []byte
+
+	plainRGB bool // filled in from the JPEG's header
 }
 
 // Page is one page of the document: a picture that fills it.
@@ -78,7 +83,7 @@ func (p Page) resolve(maxPixels int64) (Page, error) {
 	if p.Image.Kind == JPEG {
 		p.Image, err = p.Image.resolveJPEG(maxPixels)
 	} else {
-		err = p.Image.checkRaw(maxPixels)
+		p.Image, err = p.Image.resolveRaw(maxPixels)
 	}
 	return p, err
 }
@@ -93,6 +98,7 @@ func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
 		return m, fmt.Errorf("JPEG of %dx%d with %d components announced as %dx%d with %d: %w",
 			info.Width, info.Height, info.Components, m.Width, m.Height, m.Components, ErrInvalidPage)
 	}
+	m.plainRGB = info.plainRGB
 	m.Width, m.Height, m.Components = info.Width, info.Height, info.Components
 	if m.ICC != nil {
 		err = checkProfile(m.ICC, m.Components)
@@ -100,24 +106,28 @@ func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
 	return m, err
 }
 
-func (m Image) checkRaw(maxPixels int64) error {
+func (m Image) resolveRaw(maxPixels int64) (Image, error) {
 	if m.Width <= 0 || m.Height <= 0 {
-		return fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrInvalidPage)
+		return m, fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrInvalidPage)
 	}
 	if int64(m.Width) > maxPixels/int64(m.Height) {
-		return fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrTooLarge)
+		return m, fmt.Errorf("image of %dx%d pixels: %w", m.Width, m.Height, ErrTooLarge)
 	}
 	if m.Kind == Bilevel && m.Width > widestBilevel {
-		return fmt.Errorf("bilevel image of %d columns: %w", m.Width, ErrTooLarge)
+		return m, fmt.Errorf("bilevel image of %d columns: %w", m.Width, ErrTooLarge)
 	}
-	stride := m.stride()
-	if stride == 0 || m.ICC != nil || m.Components != 0 {
-		return fmt.Errorf("image of kind %d with a JPEG's fields: %w", m.Kind, ErrInvalidPage)
+	components := map[Kind]int{Gray8: 1, RGB8: 3, Bilevel: 1}[m.Kind]
+	if components == 0 || m.Components != 0 && m.Components != components || m.Kind == Bilevel && m.ICC != nil {
+		return m, fmt.Errorf("image of kind %d with %d components: %w", m.Kind, m.Components, ErrInvalidPage)
 	}
-	if len(m.Data) != stride*m.Height {
-		return fmt.Errorf("%d bytes for %d rows of %d: %w", len(m.Data), m.Height, stride, ErrInvalidPage)
+	m.Components = components
+	if len(m.Data) != m.stride()*m.Height {
+		return m, fmt.Errorf("%d bytes for %d rows of %d: %w", len(m.Data), m.Height, m.stride(), ErrInvalidPage)
 	}
-	return nil
+	if m.ICC != nil {
+		return m, checkProfile(m.ICC, m.Components)
+	}
+	return m, nil
 }
 
 // stride is the number of bytes of one row, 0 for a kind without rows.
@@ -135,5 +145,5 @@ func (m Image) stride() int {
 
 // colour tells whether the picture is written as DeviceRGB.
 func (m Image) colour() bool {
-	return m.Kind == RGB8 || m.Kind == JPEG && m.Components == 3 && m.ICC == nil
+	return m.Components == 3 && m.ICC == nil
 }

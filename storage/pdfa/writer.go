@@ -99,6 +99,11 @@ func (w *Writer) writePage(p Page, width, height float64, content, picture int) 
 // writeImage writes the image XObject (6.2.8) and returns its number.
 func (w *Writer) writeImage(m Image) (int, error) {
 	data, coding := m.Data, "/Filter /DCTDecode"
+	if m.plainRGB {
+		// A PDF reader takes three components for YCbCr unless told otherwise
+		// (ISO 32000-1 7.4.8, table 13).
+		coding += " /DecodeParms << /ColorTransform 0 >>"
+	}
 	switch m.Kind {
 	case Gray8, RGB8:
 		pixelBytes := m.stride() / m.Width

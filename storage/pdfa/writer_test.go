@@ -33,6 +33,10 @@ func documents(t testing.TB) map[string][]byte {
 	for i := range 30 {
 		many = append(many, onePage(kinds[i%len(kinds)])...)
 	}
+	var nodes []pdfa.Page // more than one node of the page tree holds
+	for range 1030 {
+		nodes = append(nodes, onePage(rawImage(pdfa.Gray8, 10, 10))...)
+	}
 	meta := sampleMetadata()
 	return map[string][]byte{
 		"jpeg-colour":   write(t, meta, onePage(colour)),
@@ -45,24 +49,46 @@ func documents(t testing.TB) map[string][]byte {
 		"largest":       write(t, meta, []pdfa.Page{{Image: rawImage(pdfa.Gray8, 200, 100), DPIX: 1, DPIY: 1}}),
 		"rotated":       write(t, meta, turned),
 		"thirty":        write(t, meta, many),
+		"two-nodes":     write(t, meta, nodes),
 		"nothing-known": write(t, pdfa.Metadata{}, onePage(gray)),
 	}
 }
 
 func TestEveryPageKindPassesVeraPDF2b(t *testing.T) {
-	judge := veraPDF(t)
 	folder := t.TempDir()
-	args := []string{"-f", "2b"}
 	for name, file := range documents(t) {
-		path := filepath.Join(folder, name+".pdf")
-		if err := os.WriteFile(path, file, 0o600); err != nil {
+		if err := os.WriteFile(filepath.Join(folder, name+".pdf"), file, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		args = append(args, path)
 	}
-	report, err := exec.Command(judge, args...).CombinedOutput()
-	if passed := strings.Count(string(report), "PASS "); err != nil || passed != len(args)-2 {
-		t.Errorf("%d of %d pass, %v:\n%s", passed, len(args)-2, err, report)
+	judgeFolder(t, folder)
+}
+
+// judgeFolder asks veraPDF about every PDF in a folder, in one start.
+func judgeFolder(t *testing.T, folder string) {
+	t.Helper()
+	judge := veraPDF(t)
+	files, err := filepath.Glob(filepath.Join(folder, "*.pdf"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("no PDF to judge: %v", err)
+	}
+	report, err := exec.Command(judge, append([]string{"-f", "2b"}, files...)...).CombinedOutput()
+	if passed := strings.Count(string(report), "PASS "); err != nil || passed != len(files) {
+		t.Errorf("%d of %d pass, %v:\n%s", passed, len(files), err, report)
+	}
+}
+
+// A judge that passes everything would make the test above worthless.
+func TestTheJudgeFailsAFileThatIsNotPDFA(t *testing.T) {
+	file := write(t, sampleMetadata(), onePage(rawImage(pdfa.RGB8, 60, 50)))
+	for clause, damage := range map[string]func([]byte) []byte{
+		"6.2.4.3-2": swap("/OutputIntents", "/OutputIntentz"),
+		"6.6.4-2":   swap("<pdfaid:part>2<", "<pdfaid:part>1<"),
+	} {
+		report, err := exec.Command(veraPDF(t), "-f", "2b", saved(t, damage(bytes.Clone(file)))).Output()
+		if err == nil || !strings.Contains(string(report), "  "+clause+" ") {
+			t.Errorf("%s: %v\n%s", clause, err, report)
+		}
 	}
 }
 
@@ -75,6 +101,9 @@ func TestEveryPageKindIsCleanToQpdfAndToOurChecker(t *testing.T) {
 		report, err := pdfa.Check(bytes.NewReader(file), int64(len(file)))
 		if err != nil || len(report.Problems) > 0 {
 			t.Errorf("%s: %v, %v", name, err, report.Problems)
+		}
+		if want := map[string]int{"rotated": 48, "thirty": 30, "two-nodes": 1030}[name]; report.Pages != max(want, 1) {
+			t.Errorf("%s: %d pages", name, report.Pages)
 		}
 		if report.Part != 2 || report.Conformance != "B" {
 			t.Errorf("%s: claims %d%s", name, report.Part, report.Conformance)

@@ -37,9 +37,9 @@ LAUNCHER
 chmod 755 "$fresh/verapdf"
 echo "$version" >"$fresh/version"
 
-# Two installs at a time: the later one replaces the earlier, both are whole.
+# Two installs at a time: one of them wins, both are whole.
 old=$(mktemp -d "$caches/verapdf-old.XXXXXX")
 trap 'rm -rf "$fresh" "$old"' EXIT
-if [ -e "$target" ]; then mv "$target" "$old/"; fi
-mv -T "$fresh" "$target"
+if [ -e "$target" ]; then mv "$target" "$old/" || true; fi
+mv -T "$fresh" "$target" || test -x "$target/verapdf"
 echo "verapdf: installed in $target" >&2

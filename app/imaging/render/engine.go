@@ -30,8 +30,7 @@ const (
 func start(folder string) (*engine, error) {
 	config := wazero.NewRuntimeConfig().
 		WithCoreFeatures(api.CoreFeaturesV2 | experimental.CoreFeaturesExceptionHandling).
-		WithMemoryLimitPages(mostMemory / wasmPage).
-		WithCloseOnContextDone(true)
+		WithMemoryLimitPages(mostMemory / wasmPage)
 	e := &engine{}
 	if folder != "" {
 		cache, err := wazero.NewCompilationCacheWithDir(folder)
@@ -72,20 +71,4 @@ func (e *engine) close() error {
 		}
 	}
 	return err
-}
-
-// attend runs work and kills PDFium when the context ends first: its loops
-// cannot be asked politely. It returns only when work has returned.
-func (e *engine) attend(ctx context.Context, work func(pdfium.Pdfium) error) error {
-	killed := make(chan struct{})
-	stop := context.AfterFunc(ctx, func() {
-		defer close(killed)
-		_ = e.instance.Kill() // whether or not it obeys, the engine is dropped next
-	})
-	err := work(e.instance)
-	if stop() {
-		return err
-	}
-	<-killed
-	return fmt.Errorf("the renderer was stopped: %w", ctx.Err())
 }

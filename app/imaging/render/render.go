@@ -3,10 +3,14 @@
 // needed, and what a hostile file does to PDFium stays in its sandbox, which
 // sees no folder and at most 1 GiB of memory.
 //
-// It promises that whatever a file does, the call ends when its context does,
-// and that the next file finds a working renderer. The only thing it writes is
-// machine code in the cache folder, so that the second start is quick; the
-// folder may be deleted at any time, and a crash costs nothing.
+// It promises that a call ends when its context does, whatever the file does,
+// and that the next file finds a working renderer. PDFium cannot be interrupted
+// without making it six times slower, so an abandoned page is drawn to its end
+// in the background and its PDFium is then thrown away; at most two are left
+// running so, a third call that is called off waits for its page. The only
+// thing the package writes is machine code in the cache folder (22 MB), so that
+// the second start is quick; the folder may be deleted while no Renderer is
+// open, and a crash costs nothing.
 package render
 
 import (
@@ -35,20 +39,27 @@ var ErrClosed = errors.New("the renderer is closed")
 // calls wait for earlier ones or for their context.
 type Renderer struct {
 	turn   chan struct{} // holds one token while nobody draws
+	late   chan struct{} // holds one token for every abandoned page
 	folder string
 	engine *engine // made by the first call, and anew after a breakdown
 	closed bool
 }
 
+// mostAbandoned bounds the memory of pages that nobody waits for.
+const mostAbandoned = 2
+
 // Open makes a Renderer. It starts nothing: the first page does. cacheFolder is
 // where compiled machine code is kept ("" keeps none); it is made when needed.
+// Starting takes some seconds of one core with an empty cache folder, less than
+// a tenth of a second with a filled one, and cannot be called off.
 func Open(ctx context.Context, cacheFolder string) (*Renderer, error) {
-	r := &Renderer{turn: make(chan struct{}, 1), folder: cacheFolder}
+	r := &Renderer{turn: make(chan struct{}, 1), late: make(chan struct{}, mostAbandoned), folder: cacheFolder}
 	r.turn <- struct{}{}
 	return r, ctx.Err()
 }
 
-// Close waits for the page being drawn and gives the memory back.
+// Close waits for the page being drawn, not for abandoned ones, and gives the
+// memory back.
 func (r *Renderer) Close() error {
 	<-r.turn
 	defer func() { r.turn <- struct{}{} }()
@@ -71,22 +82,21 @@ type Size struct{ Width, Height float64 }
 // Pages returns the size of every page. A PDF that cannot be opened is refused
 // with an *imaging.Refusal: ErrEncrypted, ErrDamaged or ErrEmpty.
 func (r *Renderer) Pages(ctx context.Context, pdf io.ReadSeeker) ([]Size, error) {
-	var sizes []Size
-	err := r.with(ctx, pdf, func(p pdfium.Pdfium, doc references.FPDF_DOCUMENT) error {
+	return with(ctx, r, pdf, func(p pdfium.Pdfium, doc references.FPDF_DOCUMENT) ([]Size, error) {
 		count, err := p.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc})
 		if err != nil {
-			return err
+			return nil, err
 		}
+		var sizes []Size
 		for i := range count.PageCount {
 			size, err := pageSize(p, doc, i)
 			if err != nil {
-				return err
+				return nil, err
 			}
 			sizes = append(sizes, size)
 		}
-		return ctx.Err()
+		return sizes, nil
 	})
-	return sizes, err
 }
 
 func pageSize(p pdfium.Pdfium, doc references.FPDF_DOCUMENT, page int) (Size, error) {
@@ -104,23 +114,20 @@ func pageSize(p pdfium.Pdfium, doc references.FPDF_DOCUMENT, page int) (Size, er
 // PDFium breaks down, as one that needs more memory than the sandbox has. pdf
 // is read from its beginning; an error of reading it is returned as it is.
 func (r *Renderer) Page(ctx context.Context, pdf io.ReadSeeker, page int, dpi float64, maxPixels int) (image.Image, error) {
-	var drawn image.Image
-	err := r.with(ctx, pdf, func(p pdfium.Pdfium, doc references.FPDF_DOCUMENT) error {
+	return with(ctx, r, pdf, func(p pdfium.Pdfium, doc references.FPDF_DOCUMENT) (image.Image, error) {
 		count, err := p.FPDF_GetPageCount(&requests.FPDF_GetPageCount{Document: doc})
 		if err != nil {
-			return err
+			return nil, err
 		}
 		if page < 0 || page >= count.PageCount {
-			return fmt.Errorf("%w: %d of %d", ErrNoPage, page+1, count.PageCount)
+			return nil, fmt.Errorf("%w: %d of %d", ErrNoPage, page+1, count.PageCount)
 		}
 		size, err := pageSize(p, doc, page)
 		if err != nil {
-			return err
+			return nil, err
 		}
-		drawn, err = draw(p, doc, page, pixels(size, dpi, maxPixels))
-		return err
+		return draw(p, doc, page, pixels(size, dpi, maxPixels))
 	})
-	return drawn, err
 }
 
 // pixels is the size of a page's picture, at least 1 x 1.
@@ -153,54 +160,82 @@ func draw(p pdfium.Pdfium, doc references.FPDF_DOCUMENT, page int, size image.Po
 }
 
 // with opens the document, lets use work on it and closes it, while no other
-// call does the same. When the context ends, PDFium is stopped in its tracks
-// and a new one is made by the next call; so it is after a breakdown.
-func (r *Renderer) with(ctx context.Context, pdf io.ReadSeeker, use func(pdfium.Pdfium, references.FPDF_DOCUMENT) error) error {
+// call does the same. After a breakdown or an abandoned page the next call
+// starts a new PDFium.
+func with[T any](ctx context.Context, r *Renderer, pdf io.ReadSeeker, use func(pdfium.Pdfium, references.FPDF_DOCUMENT) (T, error)) (T, error) {
+	var none T
 	select {
 	case <-ctx.Done():
-		return ctx.Err()
+		return none, ctx.Err()
 	case <-r.turn:
 	}
 	defer func() { r.turn <- struct{}{} }()
+	size, err := r.prepare(pdf)
+	if err != nil {
+		return none, err
+	}
+	file, engine := &watched{file: pdf}, r.engine
+	finished := make(chan result[T], 1)
+	go func() { finished <- document(engine.instance, file, size, use) }()
+	select {
+	case <-ctx.Done():
+		file.release(ctx.Err())
+		r.abandon(engine, func() { <-finished })
+		return none, ctx.Err()
+	case done := <-finished:
+		return done.value, r.settle(done.err, file)
+	}
+}
+
+// result is what came of the work on a document.
+type result[T any] struct {
+	value T
+	err   error
+}
+
+// prepare makes sure that there is something to read and somebody to read it.
+func (r *Renderer) prepare(pdf io.ReadSeeker) (int64, error) {
 	if r.closed {
-		return ErrClosed
+		return 0, ErrClosed
 	}
 	size, err := rewind(pdf)
-	if err != nil {
-		return err
+	if err != nil || r.engine != nil {
+		return size, err
 	}
-	if r.engine == nil {
-		if r.engine, err = start(r.folder); err != nil {
-			return fmt.Errorf("start the PDF renderer: %w", err)
-		}
+	if r.engine, err = start(r.folder); err != nil {
+		return 0, fmt.Errorf("start the PDF renderer: %w", err)
 	}
-	file := &watched{ReadSeeker: pdf}
-	err = r.engine.attend(ctx, func(p pdfium.Pdfium) error { return document(p, file, size, use) })
+	return size, nil
+}
+
+// abandon leaves an engine to end its page in the background.
+func (r *Renderer) abandon(engine *engine, wait func()) {
+	r.engine = nil
+	end := func() {
+		wait()
+		_ = engine.close() // nobody is left to be told
+	}
+	select {
+	case r.late <- struct{}{}:
+		go func() {
+			end()
+			<-r.late
+		}()
+	default:
+		end()
+	}
+}
+
+// settle turns what PDFium said into what the caller is told, and drops a
+// PDFium that broke down.
+func (r *Renderer) settle(err error, file *watched) error {
 	if err != nil && !sound(err) {
-		// What is left of an engine that broke down is of no use.
 		err = errors.Join(err, r.drop())
 	}
-	if ctx.Err() != nil {
-		return ctx.Err()
-	}
-	if err != nil && file.err != nil {
-		return fmt.Errorf("read pdf: %w", file.err)
+	if failure := file.failure(); err != nil && failure != nil {
+		return fmt.Errorf("read pdf: %w", failure)
 	}
 	return refuse(err)
-}
-
-// watched remembers an error of the reader, to tell it from damage.
-type watched struct {
-	io.ReadSeeker
-	err error
-}
-
-func (w *watched) Read(p []byte) (int, error) {
-	n, err := w.ReadSeeker.Read(p)
-	if err != nil && !errors.Is(err, io.EOF) {
-		w.err = err
-	}
-	return n, err
 }
 
 func rewind(pdf io.ReadSeeker) (int64, error) {
@@ -217,14 +252,14 @@ func rewind(pdf io.ReadSeeker) (int64, error) {
 	return size, nil
 }
 
-func document(p pdfium.Pdfium, pdf io.ReadSeeker, size int64, use func(pdfium.Pdfium, references.FPDF_DOCUMENT) error) error {
+func document[T any](p pdfium.Pdfium, pdf io.ReadSeeker, size int64, use func(pdfium.Pdfium, references.FPDF_DOCUMENT) (T, error)) result[T] {
 	doc, err := p.OpenDocument(&requests.OpenDocument{FileReader: pdf, FileReaderSize: size})
 	if err != nil {
-		return err
+		return result[T]{err: err}
 	}
-	err = use(p, doc.Document)
+	value, err := use(p, doc.Document)
 	_, closing := p.FPDF_CloseDocument(&requests.FPDF_CloseDocument{Document: doc.Document})
-	return errors.Join(err, closing)
+	return result[T]{value, errors.Join(err, closing)}
 }
 
 // sound tells the errors that PDFium reports from those by which it breaks down.

@@ -22,6 +22,10 @@ func (p *Page) jpegChunk(i int, out *Raster) error {
 	if err := p.checkJPEG(config, i); err != nil {
 		return err
 	}
+	const pixelsPerByte = 512 // every block of 64 pixels takes one bit at least
+	if config.Width*config.Height > pixelsPerByte*len(stream) {
+		return fmt.Errorf("%w: %d bytes of jpeg cannot hold %d x %d pixels", ErrDamaged, len(stream), config.Width, config.Height)
+	}
 	img, err := jpeg.Decode(bytes.NewReader(stream))
 	if err != nil {
 		return jpegError(err)

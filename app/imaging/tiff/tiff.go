@@ -8,6 +8,8 @@
 //
 //   - a page is either decoded completely or refused: a missing row, a strip
 //     beyond the end of the file or a code that does not exist is ErrDamaged;
+//     (Fax data carry no checksum: of single damaged bytes about one in 25
+//     still makes legal codes, and no reader can see that.)
 //   - nothing is allocated by a claim of the file before it was held against
 //     the Limits and against the size of the file;
 //   - the polarity is settled here: a Bilevel raster has 1 for black, gray and

@@ -188,6 +188,29 @@ func TestDecodeReadsEveryFlavourLibtiffWrites(t *testing.T) {
 	}
 }
 
+// TestDecodeReadsEveryJPEGFlavourLibtiffWrites compares with libtiff's own
+// decoding of the same data. JPEG of subsampled colour is left out: one decoder
+// repeats the chroma samples, the other interpolates them.
+func TestDecodeReadsEveryJPEGFlavourLibtiffWrites(t *testing.T) {
+	source := filepath.Join(corpus(t), "derived_predictor.tif")
+	for _, args := range [][]string{
+		{"-c", "jpeg:r"}, {"-c", "jpeg:r:90", "-r", "160"}, {"-c", "jpeg:r", "-t", "-w", "256", "-l", "128"}, {"-c", "jpeg:r", "-B", "-8"},
+	} {
+		copied := filepath.Join(t.TempDir(), "copy.tif")
+		run(t, "tiffcp", append(args, source, copied)...)
+		page := open(t, copied).Pages[0]
+		got, err := page.Decode(t.Context())
+		if err != nil {
+			t.Errorf("%v: %v", args, err)
+			continue
+		}
+		if page.Compression != JPEG {
+			t.Errorf("%v: libtiff wrote %v", args, page.Compression)
+		}
+		samePicture(t, got, libtiff(t, copied), 4)
+	}
+}
+
 func TestEveryPageOfAFileIsItsOwnPicture(t *testing.T) {
 	for _, name := range []string{"derived_multipage_g4.tif", "derived_multipage_mixed.tif"} {
 		path := filepath.Join(corpus(t), name)

@@ -135,7 +135,8 @@ create table outbox (
 	next_try          text not null default '',
 	problem           text not null default '',
 	receipt           blob,
-	receipt_signature blob
+	receipt_signature blob,
+	receipt_key       blob -- that of the archive, as pinned when the receipt was verified
 ) strict;
 
 -- The audit trail: append-only, chained (archive.Event).

@@ -1,0 +1,219 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+
+	"daluang/app"
+	"daluang/storage/archive"
+)
+
+type pdfDocument struct {
+	Files  []fileDocument   `json:"files"`
+	Failed []failedDocument `json:"failed"`
+}
+
+type fileDocument struct {
+	Item        archive.ID `json:"item"`
+	Path        string     `json:"path"`
+	Conformance string     `json:"conformance"`
+	Pages       int        `json:"pages"`
+	Bytes       int64      `json:"bytes"`
+}
+
+type failedDocument struct {
+	Item    archive.ID `json:"item"`
+	Source  string     `json:"source"`
+	Code    string     `json:"code"`
+	Message string     `json:"message"`
+}
+
+// pdf writes access copies: of one item into a file, of a batch into a folder.
+func (c *command) pdf() error {
+	flags := c.flags("pdf")
+	target := flags.String("o", "", "")
+	conformance := flags.String("conformance", "2b", "")
+	flags.Bool("no-text", false, "") // there is no text layer yet: all copies are without
+	plain, err := c.parse(flags)
+	if err != nil || len(plain) != 1 || *target == "" {
+		return errUsage{"ctl.usage.pdf"}
+	}
+	if *conformance != "2b" {
+		return errUsage{"ctl.usage.conformance"}
+	}
+	desk, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer desk.Close()
+	written, err := c.writePDF(desk, plain[0], *target)
+	document := pdfDocument{[]fileDocument{}, c.failures(written.Failed)}
+	for _, file := range written.Files {
+		document.Files = append(document.Files, fileDocument(file))
+	}
+	return first(c.answer(document, func() {
+		for _, file := range written.Files {
+			c.say("ctl.pdf.file", "path", file.Path, "pages", file.Pages, "bytes", file.Bytes)
+		}
+		c.sayFailures(document.Failed)
+	}), err, partly(len(document.Failed), len(document.Files)))
+}
+
+func (c *command) writePDF(desk *app.Desk, name, target string) (app.Written, error) {
+	if id, err := archive.ParseID(name); err == nil {
+		if item, err := desk.Item(c.ctx, id); err == nil {
+			file, err := desk.WriteAccessFile(c.ctx, item, target)
+			if err != nil {
+				return app.Written{}, err
+			}
+			return app.Written{Files: []app.WrittenFile{file}}, nil
+		}
+	}
+	items, err := desk.BatchItems(c.ctx, name)
+	if err != nil {
+		return app.Written{}, err
+	}
+	return desk.WriteAccess(c.ctx, items, target, c.bar.report)
+}
+
+func (c *command) failures(failed []app.FailedItem) []failedDocument {
+	documents := []failedDocument{}
+	for _, item := range failed {
+		why := c.texts.Explain(item.Err)
+		documents = append(documents, failedDocument{item.Item, item.Source, why.Key, why.String()})
+	}
+	return documents
+}
+
+func (c *command) sayFailures(failed []failedDocument) {
+	for _, item := range failed {
+		fmt.Fprintf(c.out, "- %s: %s\n", item.Source, item.Message)
+	}
+}
+
+type sealDocument struct {
+	Batch       string           `json:"batch"`
+	Digest      archive.Digest   `json:"digest"`
+	Items       int              `json:"items"`
+	Pages       int              `json:"pages"`
+	Undescribed int              `json:"undescribed"`
+	Failed      []failedDocument `json:"failed,omitempty"`
+}
+
+func (c *command) seal() error {
+	plain, err := c.parse(c.flags("seal"))
+	if err != nil || len(plain) != 1 {
+		return errUsage{"ctl.usage.seal"}
+	}
+	desk, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer desk.Close()
+	sealed, err := desk.Seal(c.ctx, plain[0], c.bar.report)
+	var unready *app.Unready
+	if errors.As(err, &unready) {
+		document := sealDocument{Batch: plain[0], Failed: c.failures(unready.Items)}
+		return first(c.answer(document, func() { c.sayFailures(document.Failed) }), err)
+	}
+	if err != nil {
+		return err
+	}
+	document := sealDocument{sealed.Batch.Name, sealed.Digest, sealed.Items, sealed.Pages, sealed.Undescribed, nil}
+	return c.answer(document, func() {
+		c.say("ctl.seal.done", "batch", sealed.Batch.Name, "items", sealed.Items, "pages", sealed.Pages, "digest", sealed.Digest.Short())
+		if sealed.Undescribed > 0 {
+			c.say("ctl.seal.undescribed", "items", sealed.Undescribed)
+		}
+	})
+}
+
+func (c *command) enrol() error {
+	flags := c.flags("enrol")
+	server := flags.String("server", "", "")
+	code := flags.String("code", "", "")
+	if plain, err := c.parse(flags); err != nil || len(plain) > 0 || *server == "" || *code == "" {
+		return errUsage{"ctl.usage.enrol"}
+	}
+	desk, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer desk.Close()
+	if err := desk.Enrol(c.ctx, *server, *code); err != nil {
+		return err
+	}
+	return c.answer(map[string]string{"server": *server}, func() { c.say("ctl.enrol.done", "server", *server) })
+}
+
+type syncDocument struct {
+	Batches []syncedDocument `json:"batches"`
+}
+
+type syncedDocument struct {
+	Batch       string             `json:"batch"`
+	State       archive.BatchState `json:"state"`
+	Receipt     string             `json:"receipt"` // digest of the verified receipt, empty while there is none
+	ReceiptFile string             `json:"receipt_file,omitempty"`
+	Code        string             `json:"code,omitempty"`
+	Message     string             `json:"message,omitempty"`
+}
+
+func (c *command) sync() error {
+	flags := c.flags("sync")
+	server := flags.String("server", "", "")
+	if plain, err := c.parse(flags); err != nil || len(plain) > 0 {
+		return errUsage{"ctl.usage.flags"}
+	}
+	desk, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer desk.Close()
+	synced, err := desk.Sync(c.ctx, *server, c.bar.report)
+	document := syncDocument{Batches: []syncedDocument{}}
+	for _, batch := range synced {
+		document.Batches = append(document.Batches, c.syncedBatch(batch))
+	}
+	return first(c.answer(document, func() {
+		if len(document.Batches) == 0 && err == nil {
+			c.say("ctl.sync.nothing")
+		}
+		for _, b := range document.Batches {
+			c.say("ctl.sync.batch", "batch", b.Batch, "state", c.texts.Say("state."+string(b.State)))
+			if b.ReceiptFile != "" {
+				c.say("ctl.sync.receipt", "path", b.ReceiptFile)
+			}
+		}
+	}), err)
+}
+
+func (c *command) syncedBatch(b app.SyncedBatch) syncedDocument {
+	document := syncedDocument{Batch: b.Batch.Name, State: b.Batch.State}
+	if b.Err != nil {
+		why := c.texts.Explain(b.Err)
+		document.Code, document.Message = why.Key, why.String()
+		return document
+	}
+	document.Receipt, document.ReceiptFile = b.Receipt.String(), b.ReceiptFile
+	return document
+}
+
+func (c *command) export() error {
+	flags := c.flags("export")
+	target := flags.String("to", "", "")
+	plain, err := c.parse(flags)
+	if err != nil || len(plain) != 1 || *target == "" {
+		return errUsage{"ctl.usage.export"}
+	}
+	desk, err := c.open()
+	if err != nil {
+		return err
+	}
+	defer desk.Close()
+	path, err := desk.Export(c.ctx, plain[0], *target)
+	if err != nil {
+		return err
+	}
+	return c.answer(map[string]string{"batch": plain[0], "path": path}, func() { c.say("ctl.export.done", "path", path) })
+}

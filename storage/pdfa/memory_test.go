@@ -1,0 +1,69 @@
+package pdfa_test
+
+import (
+	"io"
+	"runtime"
+	"testing"
+
+	"daluang/storage/pdfa"
+)
+
+// heapAfter writes pages and returns the bytes alive before Close.
+func heapAfter(t testing.TB, pages int, page pdfa.Page) uint64 {
+	t.Helper()
+	writer, err := pdfa.NewWriter(io.Discard, pdfa.Metadata{}, pdfa.Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range pages {
+		if err := writer.AddPage(page); err != nil {
+			t.Fatal(err)
+		}
+	}
+	runtime.GC()
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return memory.HeapAlloc
+}
+
+func TestMemoryDoesNotGrowWithPages(t *testing.T) {
+	page := onePage(pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(t, 3, 100, 140)})[0]
+	few := heapAfter(t, 20, page)
+	many := heapAfter(t, 4000, page)
+	// Offsets take 24 bytes a page, and a slice may have grown to twice its need.
+	if growth := int64(many) - int64(few); growth > 4000*80 {
+		t.Errorf("%d bytes alive after 20 pages, %d after 4000", few, many)
+	}
+}
+
+// BenchmarkWriter1000ColourPages writes 1000 colour JPEGs of A4 at 150 dpi; the
+// time is that of the full decode of each.
+func BenchmarkWriter1000ColourPages(b *testing.B) {
+	page := onePage(pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(b, 3, 1240, 1754)})[0]
+	b.ReportAllocs()
+	b.SetBytes(int64(1000 * len(page.Image.Data)))
+	var alive uint64
+	for b.Loop() {
+		alive = heapAfter(b, 1000, page)
+	}
+	b.ReportMetric(float64(alive), "heap-bytes")
+}
+
+func BenchmarkWriterBilevelA4At300(b *testing.B) {
+	page := onePage(rawImage(pdfa.Bilevel, 2480, 3508))[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		heapAfter(b, 1, page)
+	}
+}
+
+func BenchmarkWriterRGBA4At300(b *testing.B) {
+	page := onePage(rawImage(pdfa.RGB8, 2480, 3508))[0]
+	b.ReportAllocs()
+	for b.Loop() {
+		heapAfter(b, 1, page)
+	}
+}

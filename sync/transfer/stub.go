@@ -1,6 +1,0 @@
-// Package transfer stub
-package transfer
-
-import "errors"
-
-var ErrUnreachable = errors.New("x")
