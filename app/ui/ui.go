@@ -60,7 +60,7 @@ type Window struct {
 	afterOpen func()
 }
 
-// New makes the window and begins to open the desk; Show it then.
+// New makes the window; Show it and Begin then.
 func New(config Config) (*Window, error) {
 	if config.Event == nil {
 		config.Event = func(...any) {}
@@ -80,8 +80,13 @@ func New(config Config) (*Window, error) {
 	w.window.SetOnDropped(func(_ fyne.Position, dropped []fyne.URI) { w.Drop(dropped) })
 	w.window.SetCloseIntercept(w.Close)
 	w.furnish()
-	w.begin(func() (*app.Desk, error) { return app.Open(context.Background(), w.deskConfig(w.folder)) })
 	return w, nil
+}
+
+// Begin opens the desk. Call it once the toolkit runs, so that what comes back
+// from the background finds its goroutine.
+func (w *Window) Begin() {
+	w.begin(func() (*app.Desk, error) { return app.Open(context.Background(), w.deskConfig(w.folder)) })
 }
 
 // Show brings the window onto the screen.

@@ -81,6 +81,9 @@ func (w *Window) practise() {
 	w.folder = filepath.Join(w.config.Folder, "contoh")
 	setup := app.Setup{Creator: w.texts.Say("desk.practice.creator"), Operator: w.texts.Say("desk.practice.operator")}
 	var samples string
+	w.afterOpen = func() {
+		w.view.ImportInto([]string{samples}, w.texts.Say("desk.practice.batch"), func() { os.RemoveAll(samples) })
+	}
 	w.begin(func() (opened *app.Desk, err error) {
 		if samples, err = w.unpack(); err != nil {
 			return nil, err
@@ -94,9 +97,6 @@ func (w *Window) practise() {
 		}
 		return app.Init(context.Background(), config, setup)
 	})
-	w.afterOpen = func() {
-		w.view.ImportInto([]string{samples}, w.texts.Say("desk.practice.batch"), func() { os.RemoveAll(samples) })
-	}
 }
 
 // unpack writes the sample documents into a folder of their own.

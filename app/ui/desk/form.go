@@ -57,6 +57,10 @@ func (f *form) newField(key string) *kit.Field {
 		suggest.Query = f.query(key)
 		suggest.OnChanged = typed
 		field = suggest.Field
+	case app.FieldTitle, app.FieldNote:
+		rows := map[string]int{app.FieldTitle: 3, app.FieldNote: 2}
+		field = kit.NewLongField(label, rows[key], v.room.Keys, v.words)
+		field.OnChanged = typed
 	default:
 		field = kit.NewField(label, v.room.Keys, v.words)
 		field.OnChanged = typed
@@ -148,6 +152,7 @@ func (f *form) showHead(item archive.Item, ok bool) {
 func (f *form) check(key, text string) {
 	v, field := f.view, f.fields[key]
 	field.SetError("")
+	field.SetWarning("")
 	field.SetHint(f.hint(key, text))
 	warning, err := v.room.Desk.CheckField(key, text)
 	switch {
@@ -155,7 +160,7 @@ func (f *form) check(key, text string) {
 		explanation := v.room.Texts.Explain(err)
 		field.SetError(explanation.What + " " + explanation.Next)
 	case warning != nil:
-		field.SetHint(f.warn(*warning))
+		field.SetWarning(f.warn(*warning))
 	}
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -9,6 +10,9 @@ import (
 
 	"daluang/app"
 )
+
+// errNoViewer says that the system shows no PDF.
+var errNoViewer = errors.New("no viewer for the access copy")
 
 // openPDF shows the access copy of the item on the screen with the system's
 // viewer. The copy lies in a folder of its own for this run, readable for its
@@ -35,8 +39,14 @@ func (v *View) openPDF() {
 		if _, err := desk.WriteAccessFile(ctx, item, path); err != nil {
 			return err
 		}
-		return open(path)
+		if err := open(path); err != nil {
+			return errors.Join(errNoViewer, err)
+		}
+		return nil
 	}, func(err error) outcome {
+		if errors.Is(err, errNoViewer) {
+			return outcome{sentence: v.say("desk.pdf.no-viewer")}
+		}
 		if err != nil {
 			return outcome{sentence: v.room.Texts.Explain(err).String()}
 		}

@@ -100,13 +100,27 @@ func (v *View) showSync(status app.Status) {
 		line.SetSync(kit.LightWorking, v.say("desk.sync.sending"))
 	case status.Pending > 0 && status.Problem != "":
 		line.SetSync(kit.LightTrouble, v.say("desk.sync.problem", "count", v.number(status.Pending), "what", v.room.Texts.Sentences(status.Problem).What))
+	case !status.Enrolled && status.Pending > 0:
+		line.SetSync(kit.LightWorking, v.say("desk.sync.unenrolled-waiting", "count", v.number(status.Pending)))
 	case !status.Enrolled:
 		line.SetSync(kit.LightOff, v.say("desk.sync.unenrolled"))
 	case status.Pending > 0:
 		line.SetSync(kit.LightWorking, v.say("desk.sync.waiting", "count", v.number(status.Pending)))
+	case !handedOver(status.Batches):
+		line.SetSync(kit.LightOff, v.say("desk.sync.none"))
 	default:
 		line.SetSync(kit.LightGood, v.say("desk.sync.done"))
 	}
+}
+
+// handedOver says that some batch has left the desk.
+func handedOver(batches []archive.Batch) bool {
+	for _, batch := range batches {
+		if batch.State == archive.BatchReceived || batch.State == archive.BatchAccepted {
+			return true
+		}
+	}
+	return false
 }
 
 // show brings every part of the screen up to the model.

@@ -8,6 +8,7 @@ import (
 
 	"daluang/app"
 	"daluang/app/ui/kit"
+	"daluang/storage/archive"
 )
 
 // send hands the sealed batches over, after enrolling where that is not done.
@@ -75,7 +76,7 @@ func (v *View) synced(batches []app.SyncedBatch, err error) outcome {
 	received := 0
 	var result outcome
 	for _, batch := range batches {
-		if batch.Receipt {
+		if batch.Receipt != (archive.Digest{}) {
 			received++
 		}
 		if batch.Err != nil {

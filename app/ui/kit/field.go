@@ -32,6 +32,8 @@ type Field struct {
 	required bool
 	hint     string
 	failure  string
+	warning  string
+	given    string // what Set gave, before the user typed
 	carried  bool
 	setting  bool
 
@@ -57,6 +59,15 @@ func NewMultiField(label string, keys *Keys, words Words) *Field {
 	return newField(label, keys, words, true)
 }
 
+// NewLongField makes a field of one text that wraps over some lines. Enter
+// goes on to the next field; there are no line breaks in it.
+func NewLongField(label string, rows int, keys *Keys, words Words) *Field {
+	f := newField(label, keys, words, true)
+	f.entry.onward = true
+	f.entry.SetMinRowsVisible(rows)
+	return f
+}
+
 func newField(label string, keys *Keys, words Words, multi bool) *Field {
 	f := &Field{
 		words: words,
@@ -78,11 +89,12 @@ func (f *Field) Text() string { return f.entry.Text }
 
 // Set replaces the value without telling OnChanged, and takes back an error.
 func (f *Field) Set(text string) {
-	f.setting = true
+	f.setting, f.given, f.entry.undone = true, text, false
 	f.entry.SetText(text)
 	f.setting = false
 	f.entry.toEnd()
 	f.SetError("")
+	f.SetWarning("")
 }
 
 // Edit replaces the value as if the user had typed it.
@@ -98,7 +110,12 @@ func (f *Field) SetLabel(text string) { f.title = text; f.Refresh() }
 func (f *Field) SetRequired(required bool) { f.required = required; f.Refresh() }
 
 // SetHint shows how to fill the field; empty takes it away.
-func (f *Field) SetHint(text string) { f.hint = text; f.Refresh() }
+func (f *Field) SetHint(text string) {
+	if f.hint != text {
+		f.hint = text
+		f.Refresh()
+	}
+}
 
 // SetPlaceHolder shows text in the empty field, such as the value of the
 // record before. It is not a value.
@@ -109,6 +126,15 @@ func (f *Field) SetPlaceHolder(text string) { f.entry.SetPlaceHolder(text) }
 func (f *Field) SetError(text string) {
 	if f.failure != text {
 		f.failure = text
+		f.Refresh()
+	}
+}
+
+// SetWarning shows what the user should know of a value that is kept; empty
+// takes it back.
+func (f *Field) SetWarning(text string) {
+	if f.warning != text {
+		f.warning = text
 		f.Refresh()
 	}
 }
@@ -159,6 +185,7 @@ func (f *Field) changed(text string) {
 	}
 	f.SetCarried(false)
 	f.SetError("")
+	f.SetWarning("")
 	if f.OnChanged != nil {
 		f.OnChanged(text)
 	}
@@ -247,7 +274,8 @@ func (f *Field) paint() {
 	f.paintNote()
 }
 
-// paintNote picks the one thing to say below the field: error, mark, hint.
+// paintNote picks the one thing to say below the field: error, mark, warning,
+// hint.
 func (f *Field) paintNote() {
 	switch {
 	case f.failure != "":
@@ -260,6 +288,9 @@ func (f *Field) paintNote() {
 		f.tab.FillColor = ink(f, theme.ColorNameWarning)
 		f.mark.FillColor = ink(f, ColorCarried)
 		f.note.say(f.words("field.carried"), theme.ColorNameWarning)
+	case f.warning != "":
+		f.tab.FillColor = ink(f, theme.ColorNameWarning)
+		f.note.say(f.warning, theme.ColorNameWarning)
 	default:
 		f.note.say(f.hint, ColorQuiet)
 	}

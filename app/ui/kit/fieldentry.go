@@ -14,6 +14,8 @@ type fieldEntry struct {
 	field   *Field
 	keys    *Keys
 	focused bool
+	onward  bool // Enter goes on although there are several lines
+	undone  bool // the text has something to redo
 
 	// first is asked before any other use of a key; completion sets it.
 	first func(fyne.KeyName) bool
@@ -57,7 +59,7 @@ func (e *fieldEntry) TypedKey(event *fyne.KeyEvent) {
 		return
 	}
 	switch {
-	case isEnter(event.Name) && !e.MultiLine:
+	case isEnter(event.Name) && (!e.MultiLine || e.onward):
 		e.field.submit()
 	case e.unused(event.Name):
 		e.keys.Key(event)
@@ -84,9 +86,32 @@ func (e *fieldEntry) TypedShortcut(pressed fyne.Shortcut) {
 	if chord, ok := chordOf(pressed); ok && chord == dittoChord && e.ditto() {
 		return
 	}
-	if !e.keys.inText(pressed) {
-		e.Entry.TypedShortcut(pressed)
+	if !e.keys.inText(pressed, e.wants) {
+		e.typedInText(pressed)
 	}
+}
+
+// wants says that the text has a use for a key that is yielded to text: there
+// is something to undo, or a word on that side of the cursor.
+func (e *fieldEntry) wants(chord Chord) bool {
+	switch chord {
+	case Chord{Key: fyne.KeyZ, Modifiers: fyne.KeyModifierControl}:
+		return e.Text != e.field.given
+	case Chord{Key: fyne.KeyY, Modifiers: fyne.KeyModifierControl}, Chord{Key: fyne.KeyZ, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}:
+		return e.undone
+	case Chord{Key: fyne.KeyLeft, Modifiers: fyne.KeyModifierControl}:
+		return e.CursorRow > 0 || e.CursorColumn > 0
+	case Chord{Key: fyne.KeyRight, Modifiers: fyne.KeyModifierControl}:
+		return !e.atEnd()
+	}
+	return true
+}
+
+func (e *fieldEntry) atEnd() bool {
+	if e.MultiLine {
+		return e.CursorTextOffset() >= utf8.RuneCountInString(e.Text)
+	}
+	return e.CursorColumn >= utf8.RuneCountInString(e.Text)
 }
 
 // dittoChord copies the value of the record before into the field.
@@ -101,7 +126,12 @@ func (e *fieldEntry) ditto() bool {
 }
 
 // typedInText takes back a key that a menu caught but that belongs to text.
-func (e *fieldEntry) typedInText(pressed fyne.Shortcut) { e.Entry.TypedShortcut(pressed) }
+func (e *fieldEntry) typedInText(pressed fyne.Shortcut) {
+	if _, undo := pressed.(*fyne.ShortcutUndo); undo {
+		e.undone = true
+	}
+	e.Entry.TypedShortcut(pressed)
+}
 
 // toEnd puts the cursor of a one-line field behind the last character.
 func (e *fieldEntry) toEnd() {

@@ -20,8 +20,9 @@ type Binding struct {
 	Keys   []Chord // at least one; the first is shown in the menu
 	Label  string  // key of the words for the action
 	Menu   string  // key of the words of its menu; empty keeps it off the menus
-	// YieldToText leaves the keys to a text field that has the focus: what
-	// undoes and moves inside the text there acts on the batch elsewhere.
+	// YieldToText leaves the keys to a text field that has the focus and a use
+	// for them: what undoes and moves inside the text there acts on the batch
+	// elsewhere, and where the text has nothing to undo or no word on that side.
 	YieldToText bool
 }
 
@@ -114,14 +115,15 @@ func (k *Keys) Run(action string) bool {
 }
 
 // inText offers a shortcut pressed in a text field and answers whether it has
-// started an action that does not yield to text.
-func (k *Keys) inText(pressed fyne.Shortcut) bool {
+// started an action: one that does not yield to text, or one that the text has
+// no use for now.
+func (k *Keys) inText(pressed fyne.Shortcut, wants func(Chord) bool) bool {
 	chord, ok := chordOf(pressed)
 	if !ok || k == nil {
 		return false
 	}
 	for _, binding := range k.bindings {
-		if !binding.YieldToText && binding.has(func(other Chord) bool { return other == chord }) && k.Run(binding.Action) {
+		if (!binding.YieldToText || !wants(chord)) && binding.has(func(other Chord) bool { return other == chord }) && k.Run(binding.Action) {
 			return true
 		}
 	}

@@ -71,7 +71,7 @@ func (k *Keys) shortcutCarrier() *fyne.MenuItem {
 // fromKeyboard gives a key that belongs to the text under the cursor back to it.
 func (k *Keys) fromKeyboard(binding Binding, chord Chord) {
 	text, inText := k.focused().(textInput)
-	if binding.YieldToText && inText {
+	if binding.YieldToText && inText && text.wants(chord) {
 		text.typedInText(chord.shortcut())
 		return
 	}
@@ -84,7 +84,7 @@ func (k *Keys) fromKeyboard(binding Binding, chord Chord) {
 // fromMenu runs what was clicked; undo and redo still mean the text that is
 // being edited, as everywhere.
 func (k *Keys) fromMenu(binding Binding) {
-	if text, inText := k.focused().(textInput); inText && binding.editsText() {
+	if text, inText := k.focused().(textInput); inText && binding.editsText() && text.wants(binding.Keys[0]) {
 		text.typedInText(binding.Keys[0].shortcut())
 		return
 	}
@@ -104,7 +104,8 @@ func (b Binding) editsText() bool {
 // textInput is a focusable of ours that edits text.
 type textInput interface {
 	typedInText(fyne.Shortcut)
-	ditto() bool // answers whether the field has a ditto of its own
+	wants(Chord) bool // answers whether the text has a use for a yielded key
+	ditto() bool      // answers whether the field has a ditto of its own
 }
 
 // Hint is one line of the overview of keys.
