@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"cmp"
+	"slices"
+
 	"fyne.io/fyne/v2"
 
 	"daluang/app/ui/desk"
@@ -30,11 +33,19 @@ func bindings() []kit.Binding {
 		"page.previous": true, "page.next": true, "document.previous": true, "document.next": true,
 		"rotate.left": true, "rotate.right": true, "zoom": true, "keys": true,
 		"field.1": true, "field.2": true, "field.3": true, "field.4": true, "field.5": true, "field.6": true, "field.7": true}
-	work, rest := kit.Bindings()[:1], table
-	for _, binding := range kit.Bindings()[1:] {
+	for _, binding := range kit.Bindings() {
 		if known[binding.Action] {
-			rest = append(rest, binding)
+			table = append(table, binding)
 		}
 	}
-	return append(work, rest...)
+	slices.SortStableFunc(table, func(a, b kit.Binding) int { return cmp.Compare(place(a), place(b)) })
+	return table
+}
+
+// place is where a binding stands among the menus; the main action is first.
+func place(binding kit.Binding) int {
+	if binding.Action == "main" {
+		return -1
+	}
+	return slices.Index([]string{"menu.work", "menu.edit", "menu.view", "menu.help", ""}, binding.Menu)
 }

@@ -110,6 +110,7 @@ func (v *View) begin() {
 			if !v.openLast() && len(v.model.Batches) > 0 {
 				v.openBatch(v.model.Batches[0].ID)
 			}
+			v.tell("desk.said.ready")
 			v.room.Event("desk open")
 		})
 	})

@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"daluang/app"
@@ -32,17 +33,32 @@ func newForm(v *View) *form {
 	f.head.TextStyle.Bold = true
 	f.head.Truncation, f.source.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
 	f.source.Importance = widget.LowImportance
-	rows := container.NewVBox()
 	for _, key := range Fields() {
-		field := f.newField(key)
-		f.fields[key] = field
-		rows.Add(field)
+		f.fields[key] = f.newField(key)
 	}
+	f.fields[app.FieldSecurity].SetPlaceHolder(v.say("desk.security.hint"))
 	f.fields[app.FieldTitle].SetRequired(true)
 	f.fields[app.FieldNote].OnNext = func() { v.saveAndNext() }
 	f.save = kit.NewButton(v.say("desk.button.save"), v.room.Keys, func() { v.room.Keys.Run("main") })
-	f.box = container.NewBorder(container.NewVBox(f.head), container.NewPadded(f.save), nil, nil, container.NewVScroll(rows))
+	f.box = container.NewBorder(container.NewVBox(f.head), container.NewPadded(f.save), nil, nil, container.NewVScroll(f.rows()))
 	return f
+}
+
+// rows lays the fields out in the order of the form: the code and the class of
+// security, which are short, beside each other.
+func (f *form) rows() fyne.CanvasObject {
+	rows := container.NewVBox()
+	for _, key := range Fields() {
+		switch key {
+		case app.FieldClass:
+			rows.Add(container.New(beside{}, f.fields[app.FieldClass], f.fields[app.FieldSecurity]))
+		case app.FieldSecurity:
+		default:
+			rows.Add(f.fields[key])
+		}
+	}
+	const bar = 12 // of the scroll bar
+	return container.New(layout.NewCustomPaddedLayout(0, 0, 0, bar), rows)
 }
 
 // newField makes the field of a key with what it knows about its values.
@@ -58,7 +74,7 @@ func (f *form) newField(key string) *kit.Field {
 		suggest.OnChanged = typed
 		field = suggest.Field
 	case app.FieldTitle, app.FieldNote:
-		rows := map[string]int{app.FieldTitle: 3, app.FieldNote: 2}
+		rows := map[string]int{app.FieldTitle: 3, app.FieldNote: 1}
 		field = kit.NewLongField(label, rows[key], v.room.Keys, v.words)
 		field.OnChanged = typed
 	default:
@@ -199,7 +215,7 @@ func (f *form) securityWords(class archive.SecurityClass) string {
 			return offer.Detail
 		}
 	}
-	return f.view.say("desk.security.hint")
+	return ""
 }
 
 // focus puts the cursor into the first field.

@@ -28,6 +28,7 @@ type pageStrip struct {
 
 func newPageStrip(v *View) *pageStrip {
 	p := &pageStrip{view: v, thumbs: kit.NewThumbs(v.room.Keys, v.room.Do, v.words)}
+	p.thumbs.SetPicture(fyne.NewSize(96, 116))
 	p.pages.Store(&[]archive.Page{})
 	p.thumbs.Load = func(ctx context.Context, index int) (image.Image, error) { return p.load(ctx, v.room.Desk, index) }
 	p.thumbs.Number = p.number
