@@ -24,6 +24,7 @@ type finder struct {
 	count   *widget.Label
 	asking  newest
 	results []archive.Item
+	words   string // that the results are for
 }
 
 // askFind opens the search.
@@ -35,8 +36,11 @@ func (v *View) askFind() {
 		{Title: v.say("desk.field.date"), Width: 100, Grow: 1, Quiet: true},
 		{Title: v.say("desk.batch"), Width: 90, Grow: 1, Quiet: true},
 	}, v.room.Keys, v.room.Do, func(key string) string {
-		if key == "list.empty" {
+		if key == "list.empty" && f.words == "" {
 			return v.say("desk.find.empty")
+		}
+		if key == "list.empty" {
+			return v.say("desk.find.none")
 		}
 		return v.words(key)
 	})
@@ -64,7 +68,10 @@ func (f *finder) search(words string) {
 			return app.ItemList{}, nil
 		}
 		return desk.Items(ctx, app.ItemQuery{Words: words, Limit: found})
-	}, f.show)
+	}, func(answer app.ItemList, err error) {
+		f.words = words
+		f.show(answer, err)
+	})
 }
 
 func (f *finder) show(answer app.ItemList, err error) {

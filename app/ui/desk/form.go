@@ -147,8 +147,20 @@ func (f *form) show() {
 			f.check(key, values[key])
 		}
 	}
+	if focused := kit.FieldOf(v.room.Window.Canvas().Focused()); focused != nil && f.owns(focused) && !v.model.Editable() {
+		v.room.Window.Canvas().Unfocus()
+	}
 	accent(f.save, v.next() == StepDescribe)
 	enable(f.save, ok && v.model.Editable())
+}
+
+func (f *form) owns(field *kit.Field) bool {
+	for _, own := range f.fields {
+		if own == field {
+			return true
+		}
+	}
+	return false
 }
 
 func (f *form) showHead(item archive.Item, ok bool) {

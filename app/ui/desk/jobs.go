@@ -33,6 +33,7 @@ func (v *View) long(kind, title string, work func(context.Context, app.Report) e
 		}
 		v.panels.resized()
 	}
+	v.panels.sweep()
 	v.panels.work.Add(panel)
 	ctx, cancel := context.WithCancel(v.work.ctx)
 	v.jobs[kind]++
@@ -49,6 +50,9 @@ func (v *View) long(kind, title string, work func(context.Context, app.Report) e
 		} else {
 			panel.Finish(result.sentence, result.problems)
 			v.room.Status.Say(result.sentence)
+			if err == nil && len(result.problems) == 0 {
+				v.panels.told = append(v.panels.told, panel)
+			}
 		}
 		v.reload(nil)
 	})

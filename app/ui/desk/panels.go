@@ -24,6 +24,8 @@ type panels struct {
 	open fyne.CanvasObject
 	main func() // what Ctrl+Enter does while the question is open
 	left func() // told when the question goes
+
+	told []*kit.Progress // finished without a problem; their sentence has been read
 }
 
 func newPanels(v *View) *panels {
@@ -36,6 +38,7 @@ func newPanels(v *View) *panels {
 // button's action, nil for none.
 func (p *panels) ask(question fyne.CanvasObject, main func()) {
 	p.forget()
+	p.sweep()
 	p.open, p.main = question, main
 	p.asks.Objects = []fyne.CanvasObject{question}
 	p.box.Refresh()
@@ -60,6 +63,14 @@ func (p *panels) forget() {
 	}
 	p.open, p.main, p.left = nil, nil, nil
 	p.asks.Objects = nil
+}
+
+// sweep takes away the panels of work that ended well.
+func (p *panels) sweep() {
+	for _, panel := range p.told {
+		p.work.Remove(panel)
+	}
+	p.told = nil
 }
 
 // resized makes room after a panel of work has grown or gone.
