@@ -16,10 +16,12 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/lang"
 
 	"daluang/app"
 	"daluang/app/ui/desk"
 	"daluang/app/ui/kit"
+	"daluang/assets"
 )
 
 // Config is what the window takes from the program around it.
@@ -75,6 +77,7 @@ func New(config Config) (*Window, error) {
 		return nil, err
 	}
 	config.App.Settings().SetTheme(kit.Theme{Look: w.look})
+	w.toolkitWords()
 	w.window.SetPadded(false)
 	w.window.Resize(fyne.NewSize(1280, 680))
 	w.window.SetOnDropped(func(_ fyne.Position, dropped []fyne.URI) { w.Drop(dropped) })
@@ -106,6 +109,22 @@ func (w *Window) speak(language string) error {
 	}
 	w.texts = texts
 	return nil
+}
+
+// toolkitWords gives the toolkit its own words in Indonesian, which it lacks.
+// It has no way to choose a language: the words are put in as those of the
+// system's, and stay until the next start.
+func (w *Window) toolkitWords() {
+	if w.texts.Language != "id" {
+		return
+	}
+	words, err := fs.ReadFile(assets.Translations(), "fyne.id.json")
+	if err == nil {
+		err = lang.AddTranslationsForLocale(words, lang.SystemLocale())
+	}
+	if err != nil {
+		w.config.Log.Warn("the toolkit keeps its own words", "error", err)
+	}
 }
 
 // furnish builds everything that has words on it: menu, stage and status line.

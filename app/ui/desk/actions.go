@@ -34,8 +34,11 @@ func (v *View) showActions() {
 	if _, shown := v.model.Page(); shown && v.model.Editable() {
 		maps.Copy(actions, v.onOpenPage())
 	}
+	if v.picker != nil { // it covers the work: nothing of that may be started unseen
+		actions = map[string]func(){ActionClose: v.picker.Hide}
+	}
 	names := slices.Sorted(maps.Keys(actions))
-	if now := fmt.Sprint(v.panels.main != nil, strings.Join(names, " ")); now != v.handled {
+	if now := fmt.Sprint(v.picker != nil, strings.Join(names, " ")); now != v.handled {
 		v.handled = now
 		v.room.Keys.Handle(actions)
 	}

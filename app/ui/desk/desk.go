@@ -19,6 +19,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/dialog"
 
 	"daluang/app"
 	"daluang/app/ui/kit"
@@ -65,9 +66,10 @@ type View struct {
 	handled  string         // the actions last given to the keys
 	session  session
 	enrolled bool
-	waiting  int      // batches that the archive has not acknowledged
-	copies   []string // folders with copies shown to the viewer, gone after this run
-	keeping  bool     // the session is about to be written
+	waiting  int                // batches that the archive has not acknowledged
+	copies   []string           // folders with copies shown to the viewer, gone after this run
+	picker   *dialog.FileDialog // open over everything, nil for none
+	keeping  bool               // the session is about to be written
 }
 
 // New builds the workspace of an open desk and begins to read it.
@@ -132,16 +134,13 @@ func (v *View) Leave(gone func()) {
 	v.saveAll()
 	v.keepSession()
 	v.work.inTurn("leave", func(context.Context) error { return nil }, func(error) {
-		v.work.cancel()
-		copies := v.copies
 		v.pages.thumbs.Close()
-		go func() {
-			v.work.running.Wait()
-			for _, folder := range copies {
+		v.work.end(func() {
+			for _, folder := range v.copies {
 				os.RemoveAll(folder)
 			}
-			v.room.Do(gone)
-		}()
+			gone()
+		})
 	})
 }
 

@@ -21,7 +21,7 @@ type form struct {
 	view   *View
 	box    *fyne.Container
 	head   *widget.Label
-	source *widget.Label
+	scroll *container.Scroll
 	save   *kit.Button
 	fields map[string]*kit.Field
 	shown  archive.ID
@@ -29,10 +29,9 @@ type form struct {
 }
 
 func newForm(v *View) *form {
-	f := &form{view: v, head: widget.NewLabel(""), source: widget.NewLabel(""), fields: map[string]*kit.Field{}, values: Values{}}
+	f := &form{view: v, head: widget.NewLabel(""), fields: map[string]*kit.Field{}, values: Values{}}
 	f.head.TextStyle.Bold = true
-	f.head.Truncation, f.source.Truncation = fyne.TextTruncateEllipsis, fyne.TextTruncateEllipsis
-	f.source.Importance = widget.LowImportance
+	f.head.Truncation = fyne.TextTruncateEllipsis
 	for _, key := range Fields() {
 		f.fields[key] = f.newField(key)
 	}
@@ -40,7 +39,8 @@ func newForm(v *View) *form {
 	f.fields[app.FieldTitle].SetRequired(true)
 	f.fields[app.FieldNote].OnNext = func() { v.saveAndNext() }
 	f.save = kit.NewButton(v.say("desk.button.save"), v.room.Keys, func() { v.room.Keys.Run("main") })
-	f.box = container.NewBorder(container.NewVBox(f.head), container.NewPadded(f.save), nil, nil, container.NewVScroll(f.rows()))
+	f.scroll = container.NewVScroll(f.rows())
+	f.box = container.NewBorder(container.NewVBox(f.head), container.NewPadded(f.save), nil, nil, f.scroll)
 	return f
 }
 
@@ -136,6 +136,11 @@ func (f *form) show() {
 	values := Values{}
 	if ok {
 		values = v.model.Shown(item)
+	}
+	if f.scroll.Hidden == ok {
+		f.scroll.Hidden = !ok
+		f.save.Hidden = !ok
+		f.box.Refresh()
 	}
 	changed := item.ID != f.shown
 	f.shown = item.ID

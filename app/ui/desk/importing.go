@@ -127,8 +127,14 @@ func (v *View) pickFile() {
 }
 
 func (v *View) present(picker *dialog.FileDialog) {
+	v.picker = picker
+	picker.SetOnClosed(func() {
+		v.picker = nil
+		v.showActions()
+	})
 	picker.Resize(v.room.Window.Canvas().Size().SubtractWidthHeight(120, 80))
 	picker.Show()
+	v.showActions()
 }
 
 // Drop imports what was dropped on the window.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"log/slog"
 	"runtime/debug"
-	"sync"
 
 	"daluang/app/ui/kit"
 )
@@ -22,8 +21,9 @@ type background struct {
 	do     kit.Do
 	log    *slog.Logger
 
-	running sync.WaitGroup
+	running int
 	turns   []func() // commands that wait for their turn; the first one runs
+	ended   func()   // set by end: told when nothing runs any more
 }
 
 func newBackground(ctx context.Context, do kit.Do, log *slog.Logger) *background {
@@ -34,13 +34,35 @@ func newBackground(ctx context.Context, do kit.Do, log *slog.Logger) *background
 
 // start runs work on a goroutine of its own and then, on the user-interface
 // goroutine, what comes after it. A crash of the work is an error like others.
+// Nothing is started any more after end.
 func (b *background) start(ctx context.Context, name string, work func(context.Context) error, then func(error)) {
-	b.running.Add(1)
+	if b.ended != nil {
+		return
+	}
+	b.running++
 	go func() {
-		defer b.running.Done()
 		err := b.guarded(ctx, name, work)
-		b.do(func() { then(err) })
+		b.do(func() {
+			then(err)
+			b.running--
+			b.tellEnd()
+		})
 	}()
+}
+
+// end cancels what runs and calls ended once nothing does.
+func (b *background) end(ended func()) {
+	b.ended = ended
+	b.cancel()
+	b.tellEnd()
+}
+
+func (b *background) tellEnd() {
+	if b.ended != nil && b.running == 0 {
+		ended := b.ended
+		b.ended = func() {}
+		ended()
+	}
 }
 
 func (b *background) guarded(ctx context.Context, name string, work func(context.Context) error) (err error) {

@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a test waits for background work before it fails.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 // Pump collects what background goroutines want done on the user-interface
 // goroutine, until the test runs it. Do may be called from any goroutine;
@@ -27,7 +27,7 @@ func NewPump() *Pump { return &Pump{work: make(chan func(), 65536)} }
 func (p *Pump) Do(f func()) { p.work <- f }
 
 // Until runs queued work until done answers true and fails the test when that
-// takes longer than ten seconds.
+// takes longer than a minute.
 func (p *Pump) Until(t testing.TB, what string, done func() bool) {
 	t.Helper()
 	late := time.NewTimer(patience)
