@@ -137,10 +137,10 @@ func (f *form) show() {
 	if ok {
 		values = v.model.Shown(item)
 	}
-	if f.scroll.Hidden == ok {
-		f.scroll.Hidden = !ok
-		f.save.Hidden = !ok
-		f.box.Refresh()
+	if f.scroll.Visible() != ok {
+		show := map[bool]func(fyne.CanvasObject){true: fyne.CanvasObject.Show, false: fyne.CanvasObject.Hide}[ok]
+		show(f.scroll)
+		show(f.save)
 	}
 	changed := item.ID != f.shown
 	f.shown = item.ID
