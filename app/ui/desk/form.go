@@ -141,6 +141,7 @@ func (f *form) show() {
 		show := map[bool]func(fyne.CanvasObject){true: fyne.CanvasObject.Show, false: fyne.CanvasObject.Hide}[ok]
 		show(f.scroll)
 		show(f.save)
+		f.box.Refresh() // lays out what has come
 	}
 	changed := item.ID != f.shown
 	f.shown = item.ID
