@@ -136,16 +136,6 @@ func (c *clerk) drop(paths ...string) {
 	}
 	c.window.Drop(uris)
 	c.await("imported")
-	c.settle()
-}
-
-// settle runs the window until the batch on the screen is read.
-func (c *clerk) settle() {
-	c.Helper()
-	c.pump.Until(c, "the batch is on the screen", func() bool {
-		batch, ok := c.model().Current()
-		return ok && len(c.model().Pages) == batch.Pages && c.model().At >= 0
-	})
 }
 
 func (c *clerk) press(key fyne.KeyName, modifier fyne.KeyModifier) {
@@ -226,7 +216,6 @@ func TestPracticeNeverMixesWithRealRecords(t *testing.T) {
 	c := newcomer(t)
 	c.button("Coba dengan halaman contoh").Tapped(nil)
 	c.await("imported")
-	c.settle()
 	if got := len(c.model().Pages); got != 13 {
 		t.Errorf("%d sample pages, want 13", got)
 	}

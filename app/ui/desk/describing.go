@@ -31,6 +31,7 @@ func (v *View) saveAndNext() {
 	if !ok || !v.model.Editable() || !v.form.sound() {
 		return
 	}
+	v.panels.sweep(func(ended endedPanel) bool { return ended.well })
 	v.save(item.ID)
 	next, more := v.model.NextUndescribed()
 	switch {

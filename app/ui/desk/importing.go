@@ -184,7 +184,6 @@ func (v *View) ImportInto(paths []string, batch string, then func()) {
 			opened = true
 			v.openNamed(batch)
 		}
-		v.room.Event("imported", result.Stored)
 		if then != nil {
 			then()
 		}
@@ -213,5 +212,5 @@ func (v *View) imported(result app.Imported, err error) outcome {
 		explanation := v.room.Texts.Explain(refused.Err)
 		problems = append(problems, filepath.Base(refused.Path)+": "+explanation.What+" "+explanation.Next)
 	}
-	return outcome{strings.Join(say, " "), problems}
+	return outcome{strings.Join(say, " "), problems, []any{"imported", result.Stored}}
 }

@@ -19,6 +19,7 @@ const (
 type outcome struct {
 	sentence string
 	problems []string
+	event    []any // for scripts, told once the screen shows it
 }
 
 // long runs work with a panel that counts and can stop it. done is called on
@@ -27,14 +28,8 @@ type outcome struct {
 func (v *View) long(kind, title string, work func(context.Context, app.Report) error, done func(error) outcome) {
 	panel := kit.NewProgress(v.room.Keys, v.room.Do, v.room.Now, v.words)
 	panel.Number = v.number
-	panel.OnResized = func() {
-		if panel.Hidden {
-			v.panels.work.Remove(panel)
-		}
-		v.panels.resized()
-	}
-	v.panels.sweep()
-	v.panels.work.Add(panel)
+	panel.OnResized = func() { v.panels.resized(panel) }
+	v.panels.begin(kind, panel)
 	ctx, cancel := context.WithCancel(v.work.ctx)
 	v.jobs[kind]++
 	panel.Start(title, cancel)
@@ -44,17 +39,12 @@ func (v *View) long(kind, title string, work func(context.Context, app.Report) e
 		cancel()
 		v.jobs[kind]--
 		result := done(err)
-		if result.sentence == "" {
-			v.panels.work.Remove(panel)
-			v.panels.resized()
-		} else {
-			panel.Finish(result.sentence, result.problems)
-			v.room.Status.Say(result.sentence)
-			if err == nil && len(result.problems) == 0 {
-				v.panels.told = append(v.panels.told, panel)
+		v.panels.finish(kind, panel, result, err == nil)
+		v.reload(func() {
+			if len(result.event) > 0 {
+				v.room.Event(result.event...)
 			}
-		}
-		v.reload(nil)
+		})
 	})
 	v.show()
 }

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"image/color"
+	"slices"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,7 +26,7 @@ type panels struct {
 	main func() // what Ctrl+Enter does while the question is open
 	left func() // told when the question goes
 
-	told []*kit.Progress // finished without a problem; their sentence has been read
+	ended []endedPanel
 }
 
 func newPanels(v *View) *panels {
@@ -38,7 +39,7 @@ func newPanels(v *View) *panels {
 // button's action, nil for none.
 func (p *panels) ask(question fyne.CanvasObject, main func()) {
 	p.forget()
-	p.sweep()
+	p.sweep(func(ended endedPanel) bool { return ended.well })
 	p.open, p.main = question, main
 	p.asks.Objects = []fyne.CanvasObject{question}
 	p.box.Refresh()
@@ -65,16 +66,47 @@ func (p *panels) forget() {
 	p.asks.Objects = nil
 }
 
-// sweep takes away the panels of work that ended well.
-func (p *panels) sweep() {
-	for _, panel := range p.told {
-		p.work.Remove(panel)
-	}
-	p.told = nil
+// endedPanel is a panel of work that is over.
+type endedPanel struct {
+	panel *kit.Progress
+	kind  string
+	well  bool // nothing to read in it beyond its sentence
 }
 
-// resized makes room after a panel of work has grown or gone.
-func (p *panels) resized() {
+// begin shows the panel of new work in place of those that are over and done
+// with: what ended well, and what the same work said before.
+func (p *panels) begin(kind string, panel *kit.Progress) {
+	p.sweep(func(ended endedPanel) bool { return ended.well || ended.kind == kind })
+	p.work.Add(panel)
+}
+
+// finish tells what came of work; an empty sentence takes its panel away.
+func (p *panels) finish(kind string, panel *kit.Progress, result outcome, well bool) {
+	if result.sentence == "" {
+		p.work.Remove(panel)
+		p.view.root.Refresh()
+		return
+	}
+	panel.Finish(result.sentence, result.problems)
+	p.view.room.Status.Say(result.sentence)
+	p.ended = append(p.ended, endedPanel{panel, kind, well && len(result.problems) == 0})
+}
+
+func (p *panels) sweep(over func(endedPanel) bool) {
+	p.ended = slices.DeleteFunc(p.ended, func(ended endedPanel) bool {
+		if !over(ended) {
+			return false
+		}
+		p.work.Remove(ended.panel)
+		return true
+	})
+}
+
+// resized makes room after a panel of work has grown or was closed.
+func (p *panels) resized(panel *kit.Progress) {
+	if panel.Hidden {
+		p.sweep(func(ended endedPanel) bool { return ended.panel == panel })
+	}
 	p.box.Refresh()
 	p.view.root.Refresh()
 }

@@ -14,9 +14,12 @@ import (
 	"daluang/storage/archive"
 )
 
-// pagesKept is how many decoded pages stay in memory: the one on the screen
-// and its neighbours. An A4 page at 300 dpi takes 47 MB.
-const pagesKept = 3
+// Decoded pages that stay in memory: the one on the screen and, as far as they
+// fit, its neighbours. An A4 page at 300 dpi takes 47 MB.
+const (
+	pagesKept = 3
+	bytesKept = 150 << 20
+)
 
 // paper shows the page and the tools to look at it.
 type paper struct {
@@ -131,5 +134,14 @@ func (p *paper) find(name string) []*image.RGBA {
 
 func (p *paper) keep(name string, levels []*image.RGBA) {
 	p.kept = append([]keptPage{{name, levels}}, p.kept...)
-	p.kept = p.kept[:min(len(p.kept), pagesKept)]
+	total := 0
+	for i, kept := range p.kept {
+		for _, level := range kept.levels {
+			total += len(level.Pix)
+		}
+		if i == pagesKept || i > 0 && total > bytesKept {
+			p.kept = p.kept[:i:i]
+			return
+		}
+	}
 }

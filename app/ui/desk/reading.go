@@ -77,12 +77,9 @@ func (v *View) reloadContent(done func()) {
 	}, func(err error) {
 		if err != nil {
 			v.fail(err)
-			return
+		} else if v.model.Take(content) {
+			v.show()
 		}
-		if !v.model.Take(content) {
-			return
-		}
-		v.show()
 		if done != nil {
 			done()
 		}

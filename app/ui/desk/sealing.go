@@ -64,8 +64,7 @@ func (v *View) seal(batch, name string) {
 		if err != nil {
 			return v.unsealed(err)
 		}
-		v.room.Event("sealed")
-		return outcome{v.say("desk.seal.done", "batch", name, "items", v.number(sealed.Items), "pages", v.number(sealed.Pages)), nil}
+		return outcome{v.say("desk.seal.done", "batch", name, "items", v.number(sealed.Items), "pages", v.number(sealed.Pages)), nil, []any{"sealed"}}
 	})
 }
 

@@ -63,10 +63,9 @@ func (v *View) sync(first func(context.Context) error) {
 		return err
 	}, func(err error) outcome {
 		result := v.synced(batches, err)
-		if err == nil {
-			v.room.Event("synced", "received")
-		} else {
-			v.room.Event("synced", app.Explain(err).Key)
+		result.event = []any{"synced", "received"}
+		if err != nil {
+			result.event = []any{"synced", app.Explain(err).Key}
 		}
 		return result
 	})
