@@ -140,5 +140,7 @@ var explanations = []struct {
 	{bag.ErrBadManifest, "bad-manifest"},
 	{bag.ErrUnknownFormat, "newer-format"},
 
+	{objects.ErrExists, "file-exists"},
+
 	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
 }
