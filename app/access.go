@@ -124,17 +124,26 @@ func (c *copying) make(ctx context.Context, item archive.Item, pages []archive.P
 }
 
 // store writes the PDF/A straight into the store's incoming folder, re-reads it
-// with the checker, and only then lets it become an object.
-func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page) (pdfa.Report, archive.Digest, int64, error) {
+// with the checker, and only then lets it become an object. It ends with ctx at
+// once; a picture that is being decoded then is finished behind its back.
+func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page) (report pdfa.Report, digest archive.Digest, size int64, err error) {
+	defer c.caught(&err, "check an access copy")
 	reading, writing := io.Pipe()
-	go func() { writing.CloseWithError(c.write(ctx, writing, item, pages)) }()
+	stop := context.AfterFunc(ctx, func() { writing.CloseWithError(ctx.Err()) })
+	defer stop()
+	go func() {
+		var failed error
+		defer func() { writing.CloseWithError(failed) }()
+		defer c.caught(&failed, "write an access copy")
+		failed = c.write(ctx, writing, item, pages)
+	}()
 	staged, err := c.objects.Stage(ctx, reading)
 	reading.CloseWithError(err) // a full disk ends the writer too
 	if err != nil {
 		return pdfa.Report{}, archive.Digest{}, 0, err
 	}
 	defer staged.Discard()
-	report, err := checkAccess(staged, len(pages))
+	report, err = checkAccess(staged, len(pages))
 	if err != nil {
 		return report, archive.Digest{}, 0, err
 	}

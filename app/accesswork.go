@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"runtime"
 	"sync"
 
 	"daluang/app/ocr"
@@ -78,7 +77,7 @@ func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, tell func(
 	readable := make(chan *wanted, len(missing))
 	var telling sync.Mutex
 	var writers sync.WaitGroup
-	for range runtime.NumCPU() {
+	for range ocr.Workers() {
 		writers.Go(func() {
 			for next := range readable {
 				if p.gate.pass(ctx) != nil {
