@@ -18,7 +18,7 @@ import (
 // The master is a pipe that nobody opens for writing: whoever reads it waits.
 func TestCallingOffDoesNotWaitForThePictureAtHand(t *testing.T) {
 	desk, folder, _ := stumblingDesk(t, &bytes.Buffer{})
-	_, items := importAll(t, desk, "Uji", map[string][]byte{"a.jpg": grayJPEG(t)})
+	_, items := importAll(t, desk, "Uji", map[string][]byte{"a.jpg": grayJPEG(t, 100)})
 	pages, err := desk.Pages(t.Context(), items[0].ID)
 	if err != nil {
 		t.Fatal(err)

@@ -19,7 +19,8 @@ import (
 func stumblingDesk(t *testing.T, log *bytes.Buffer) (desk *Desk, folder string, stumble func()) {
 	t.Helper()
 	folder = t.TempDir()
-	desk, err := Init(t.Context(), Config{Folder: folder, Log: slog.New(slog.NewTextHandler(log, nil))}, Setup{Creator: "SDN SPESIMEN 1"})
+	cache, _ := os.UserCacheDir() // empty where there is none: the renderer then keeps nothing
+	desk, err := Init(t.Context(), Config{Folder: folder, Cache: filepath.Join(cache, "daluang", "pdf"), Log: slog.New(slog.NewTextHandler(log, nil))}, Setup{Creator: "SDN SPESIMEN 1"})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -47,10 +48,10 @@ func importAll(t *testing.T, desk *Desk, batch string, files map[string][]byte) 
 	return imported, items
 }
 
-func grayJPEG(t *testing.T) []byte {
+func grayJPEG(t *testing.T, width int) []byte {
 	t.Helper()
 	var out bytes.Buffer
-	if err := jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, 100, 140)), nil); err != nil {
+	if err := jpeg.Encode(&out, image.NewGray(image.Rect(0, 0, width, 140)), nil); err != nil {
 		t.Fatal(err)
 	}
 	return out.Bytes()
@@ -66,7 +67,7 @@ func TestADecoderThatPanicsCostsOnlyItsFile(t *testing.T) {
 	var log bytes.Buffer
 	desk, folder, stumble := stumblingDesk(t, &log)
 	stumble()
-	imported, _ := importAll(t, desk, "Uji", map[string][]byte{"a.pdf": []byte(tinyPDF), "b.jpg": grayJPEG(t)})
+	imported, _ := importAll(t, desk, "Uji", map[string][]byte{"a.pdf": []byte(tinyPDF), "b.jpg": grayJPEG(t, 100)})
 	if imported.Stored != 1 || len(imported.Refused) != 1 || filepath.Base(imported.Refused[0].Path) != "a.pdf" {
 		t.Fatalf("import = %+v, want the picture stored and the PDF refused", imported)
 	}
@@ -84,7 +85,7 @@ func TestADecoderThatPanicsCostsOnlyItsFile(t *testing.T) {
 func TestAnEncoderThatPanicsCostsOnlyItsItem(t *testing.T) {
 	var log bytes.Buffer
 	desk, folder, stumble := stumblingDesk(t, &log)
-	_, items := importAll(t, desk, "Uji", map[string][]byte{"a.pdf": []byte(tinyPDF), "b.jpg": grayJPEG(t)})
+	_, items := importAll(t, desk, "Uji", map[string][]byte{"a.pdf": []byte(tinyPDF), "b.jpg": grayJPEG(t, 100)})
 	if len(items) != 2 {
 		t.Fatalf("%d items, want 2", len(items))
 	}

@@ -78,7 +78,11 @@ func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []arch
 		if raw, err = manifest.Encode(); err != nil {
 			return nil, nil, err
 		}
-		return raw, bag.Sign(c.key, raw), nil
+		key, err := c.signingKey(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return raw, bag.Sign(key, raw), nil
 	})
 	if err != nil {
 		return Sealed{}, err

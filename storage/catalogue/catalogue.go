@@ -114,12 +114,12 @@ func (c *Catalogue) migrate(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	var id, version int
-	if err := c.writer.QueryRowContext(ctx, "select application_id, user_version from pragma_application_id, pragma_user_version").Scan(&id, &version); err != nil {
+	// Tables first: another process may be making them, and its mark comes with them.
+	var tables, id, version int
+	if err := c.writer.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
 		return err
 	}
-	var tables int
-	if err := c.writer.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
+	if err := c.writer.QueryRowContext(ctx, "select application_id, user_version from pragma_application_id, pragma_user_version").Scan(&id, &version); err != nil {
 		return err
 	}
 	switch {

@@ -15,9 +15,9 @@ import (
 )
 
 // WriteFile writes a small file whole or not at all, with its name durable when
-// it returns: beside its place, synced, renamed; then its folder and the folder
-// above are synced. An exclusive file never takes the place of another:
-// fs.ErrExist. The folder has to be there. perm is cut by the umask.
+// it returns: beside its place, synced, renamed; then its folder is synced and,
+// where it may be read, the folder above. An exclusive file never takes the
+// place of another. The folder has to be there. perm is cut by the umask.
 // Errors: fs.ErrExist, ErrDiskFull, the operating system's.
 func WriteFile(path string, data []byte, perm fs.FileMode, exclusive bool) error {
 	return realDisk.writeFile(path, data, perm, exclusive)
@@ -38,7 +38,7 @@ func (d disk) writeFile(path string, data []byte, perm fs.FileMode, exclusive bo
 	}
 	if err == nil {
 		folder := filepath.Dir(path)
-		err = errors.Join(d.syncFolder(folder), d.syncFolder(filepath.Dir(folder)))
+		err = errors.Join(d.syncFolder(folder), d.syncForeign(filepath.Dir(folder)))
 	}
 	if err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), diskError(err))
