@@ -11,28 +11,12 @@ import (
 	"daluang/storage/archive"
 )
 
-// Quarantine moves an object out of the store into quarantine/, where it stays
-// under a name that tells its digest and the reason (one word). Returns the
-// name of the file there, or ErrMissing. Whoever relies on the object meanwhile
-// finds it gone: a damaged object that is put again needs no Quarantine.
-func (s *Store) Quarantine(digest archive.Digest, reason string) (string, error) {
-	name := quarantineName(digest, reason)
-	if err := s.disk.rename(s.path(digest), filepath.Join(s.quarantine, name)); err != nil {
-		return "", s.missing(digest, err)
-	}
-	return name, errors.Join(s.disk.syncFolder(s.quarantine), s.disk.syncFolder(filepath.Dir(s.path(digest))))
-}
-
-func quarantineName(digest archive.Digest, reason string) string {
-	return fmt.Sprintf("%s.%s.%s", digest, filepath.Base(reason), archive.NewID())
-}
-
 // keepDamaged gives the damaged file a second name in quarantine/, or a copy
 // there where the file system knows no second names, and leaves the first as it
 // is. Another process may have healed the object since it was judged: then
 // there is nothing to keep.
 func (s *Store) keepDamaged(ctx context.Context, digest archive.Digest) error {
-	kept := filepath.Join(s.quarantine, quarantineName(digest, "damaged"))
+	kept := filepath.Join(s.quarantine, fmt.Sprintf("%s.damaged.%s", digest, archive.NewID()))
 	if s.disk.link(s.path(digest), kept) != nil {
 		if err := s.copyDamaged(ctx, digest, kept); err != nil {
 			return err
