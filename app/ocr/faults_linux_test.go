@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"image"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -208,6 +209,43 @@ func TestCancelKillsTheWorkersAndTellsNoHalfDonePage(t *testing.T) {
 		if alive(t, pid) {
 			t.Errorf("process %s was left running", pid)
 		}
+	}
+}
+
+// TestMain can play the desk that gets killed: it reads a page with the engine
+// that the environment names.
+func TestMain(m *testing.M) {
+	if program := os.Getenv("DALUANG_TEST_DESK"); program != "" {
+		engine, err := Find(context.Background(), Config{Path: program})
+		if err == nil {
+			_, err = engine.Recognise(context.Background(), small, Options{})
+		}
+		fmt.Fprintln(os.Stderr, err)
+		os.Exit(1)
+	}
+	os.Exit(m.Run())
+}
+
+func TestWorkerEndsWithTheDeskThatIsKilled(t *testing.T) {
+	program, dir := standIn(t, "echo up > $dir/up; exec /bin/sleep 600")
+	if err := syscall.Mkfifo(filepath.Join(dir, "up"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	desk := exec.Command(os.Args[0])
+	desk.Env = append(os.Environ(), "DALUANG_TEST_DESK="+program)
+	if err := desk.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := os.ReadFile(filepath.Join(dir, "up")); err != nil {
+		t.Fatal(err)
+	}
+	if err := desk.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	desk.Wait() // says that it was killed
+	pids := noted(t, dir, "pids")
+	if len(pids) != 1 || alive(t, pids[0]) {
+		t.Errorf("workers %v outlived the desk", pids)
 	}
 }
 

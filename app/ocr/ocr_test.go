@@ -118,6 +118,11 @@ func errorRate(truth, got string) float64 {
 func TestKnownPageIsReadWordForWord(t *testing.T) {
 	engine := tesseract(t, Config{})
 	result := read(t, engine, Picture{Image: decoded(t, corpus(t, "tess_phototest.tif"))}, Options{Languages: []string{"eng"}})
+	for _, word := range result.Words {
+		if word.Baseline.X0 != float64(word.Box.Min.X) || word.Baseline.Y0 > float64(word.Box.Max.Y)+2 || word.Baseline.Y0 < float64(word.Box.Min.Y+word.Box.Max.Y)/2 {
+			t.Errorf("baseline %v of %q in %v", word.Baseline, word.Text, word.Box)
+		}
+	}
 	const truth = `This is a lot of 12 point text to test the
 ocr code and see if it works on all types
 of file format.
@@ -131,6 +136,19 @@ brown dog jumped over the lazy fox.`
 	}
 	if result.Confidence() < 90 || result.Engine != engine.Name() {
 		t.Errorf("confidence %.1f, engine %q", result.Confidence(), result.Engine)
+	}
+}
+
+func TestRotatedScanIsReadUpright(t *testing.T) {
+	page := decoded(t, corpus(t, "tess_phototestrot.tif"))
+	result := read(t, tesseract(t, Config{}), Picture{Image: page, DPI: 200}, Options{Languages: []string{"eng"}})
+	if !strings.HasPrefix(result.Text(), "This is a lot of 12 point text to test the\nocr code") || result.Orientation.Turn%180 == 0 {
+		t.Errorf("orientation %+v, read\n%s", result.Orientation, result.Text())
+	}
+	for _, word := range result.Words {
+		if base := word.Baseline; len(word.Text) > 3 && math.Abs(base.Y1-base.Y0) < 2*math.Abs(base.X1-base.X0) {
+			t.Errorf("%q at %v has the baseline %v", word.Text, word.Box, base)
+		}
 	}
 }
 
