@@ -52,7 +52,7 @@ func (w worker) run(parent context.Context) ([]byte, error) {
 	if parent.Err() != nil {
 		return nil, parent.Err()
 	}
-	if reason := context.Cause(ctx); reason != nil {
+	if reason := context.Cause(ctx); err != nil && reason != nil {
 		return nil, &workerError{[]error{reason}, complaint.last()}
 	}
 	return answer.data, explain(err, complaint.String())
