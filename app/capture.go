@@ -198,7 +198,7 @@ func (d *Desk) take(ctx context.Context, result *Imported, path string, in incom
 
 // fatal tells the errors that the next file would meet as well.
 func fatal(err error) bool {
-	for _, cause := range []error{context.Canceled, context.DeadlineExceeded, objects.ErrDiskFull, catalogue.ErrDiskFull, catalogue.ErrDamaged, catalogue.ErrBusy} {
+	for _, cause := range []error{context.Canceled, objects.ErrDiskFull, catalogue.ErrDiskFull, catalogue.ErrDamaged, catalogue.ErrBusy, catalogue.ErrReadOnly} {
 		if errors.Is(err, cause) {
 			return true
 		}
