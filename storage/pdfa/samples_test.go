@@ -178,6 +178,12 @@ func writeBatch(t testing.TB, opt pdfa.Options) []byte {
 	return file.Bytes()
 }
 
+// writeJBIG2 writes two-colour pages and masks as JBIG2.
+func writeJBIG2(t testing.TB, opt pdfa.Options) []byte {
+	opt.Bilevel = pdfa.JBIG2
+	return writeWith(t, opt, sampleMetadata(), append(layeredPages(t)[:4], textPage(0, false), onePage(rawImage(pdfa.Bilevel, 301, 103))[0]))
+}
+
 func saved(t testing.TB, file []byte) string {
 	t.Helper()
 	name := filepath.Join(t.TempDir(), "page.pdf")
