@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,7 @@ func sampleMetadata() pdfa.Metadata {
 		Identifier: "420/ARS-1/2024",
 		Language:   "id",
 		Keywords:   []string{"ijazah", "tahun 1987 & sebelumnya", "naïf"},
+		Record:     sampleRecord(),
 		Created:    time.Date(2026, 11, 23, 9, 30, 15, 0, time.FixedZone("WIB", 7*3600)),
 	}
 }
@@ -127,6 +129,15 @@ func writeWith(t testing.TB, opt pdfa.Options, meta pdfa.Metadata, pages []pdfa.
 		t.Fatal(err)
 	}
 	return file.Bytes()
+}
+
+func sampleRecord() pdfa.Record {
+	return pdfa.Record{
+		Creator: "SMA Negeri 1 – Contoh", Unit: "Tata Usaha & Arsip", DossierNumber: "12", DossierTitle: "Ijazah <1987>", ItemID: "0193-contoh",
+		ItemNumber: "420/ARS-1/2024", ClassCode: "400.3.11.1", SecurityClass: "T", Tingkat: "asli", BatchID: "0193-batch", BatchName: "Angkatan 1987",
+		BeritaAcara: "BA/7/2026", Operator: "Petugas Contoh", Device: "Pemindai Contoh", DPI: "300",
+		Masters: []string{strings.Repeat("ab", 32), strings.Repeat("cd", 32)},
+	}
 }
 
 func sampleAttachment() *pdfa.Attachment {
