@@ -1,6 +1,8 @@
 package pdfa_test
 
 import (
+	"errors"
+	"fmt"
 	"io"
 	"runtime"
 	"testing"
@@ -39,6 +41,31 @@ func TestMemoryDoesNotGrowWithPages(t *testing.T) {
 	}
 }
 
+func TestMemoryDoesNotGrowWithWordsLayersAndBookmarks(t *testing.T) {
+	text, layered := textPage(0, false), layeredPages(t)[1]
+	text.Image = rawImage(pdfa.Bilevel, letterWidth, letterHeight)
+	alive := func(pages int) uint64 {
+		writer, err := pdfa.NewWriter(io.Discard, pdfa.Metadata{}, pdfa.Options{Conformance: pdfa.PDFA2U})
+		for i := range pages {
+			page := []pdfa.Page{text, layered}[i%2]
+			if err = errors.Join(err, writer.Bookmark(fmt.Sprint("Item ", i)), writer.AddPage(page)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		runtime.GC()
+		var memory runtime.MemStats
+		runtime.ReadMemStats(&memory)
+		if err := writer.Close(); err != nil {
+			t.Fatal(err)
+		}
+		return memory.HeapAlloc
+	}
+	few, many := alive(20), alive(1000)
+	if growth := int64(many) - int64(few); growth > 980*120 {
+		t.Errorf("%d bytes alive after 20 pages, %d after 1000", few, many)
+	}
+}
+
 // BenchmarkWriter1000ColourPages writes 1000 colour JPEGs of A4 at 150 dpi; the
 // time is that of the full decode of each.
 func BenchmarkWriter1000ColourPages(b *testing.B) {
@@ -57,6 +84,25 @@ func BenchmarkWriterBilevelA4At300(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		heapAfter(b, 1, page)
+	}
+}
+
+// BenchmarkWriter300Words is what the words of one page cost beside its picture.
+func BenchmarkWriter300Words(b *testing.B) {
+	page := onePage(rawImage(pdfa.Gray8, 16, 16))[0]
+	for i := range 300 {
+		x, y := float64(i%10)*1.6, float64(i/10)*0.5
+		page.Words = append(page.Words, pdfa.Word{Text: "perpustakaan"[i%7:], Line: i / 10, Box: pdfa.Box{X0: x, Y0: y, X1: x + 1.37, Y1: y + 0.41}})
+	}
+	writer, err := pdfa.NewWriter(io.Discard, pdfa.Metadata{}, pdfa.Options{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := writer.AddPage(page); err != nil {
+			b.Fatal(err)
+		}
 	}
 }
 
