@@ -44,6 +44,7 @@ type Page struct {
 	Layers *Layers
 	// Words are laid invisibly over the picture, in reading order.
 	Words []Word
+	Stamp *Stamp // nil: none; for access copies only
 	// DPIX and DPIY are pixels per inch across and down the stored picture; the
 	// page measures pixels / dpi. A page outside 3..14400 points a side is refused
 	// with ErrPageSize: changing its resolution would invent a size (6.1.13).
@@ -101,8 +102,10 @@ func (p Page) resolve(opt Options) (Page, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Words, err = p.resolveWords()
-	return p, err
+	if p.Words, err = p.resolveWords(); err != nil {
+		return p, err
+	}
+	return p.resolveStamp()
 }
 
 func (m Image) resolve(opt Options) (Image, error) {

@@ -189,6 +189,31 @@ func writeBatch(t testing.TB, opt pdfa.Options) []byte {
 	return file.Bytes()
 }
 
+// stamped puts a stamp into the lower left corner of a page as it is shown.
+func stamped(page pdfa.Page, width, height float64) pdfa.Page {
+	code := make([][]bool, 25)
+	for y := range code {
+		code[y] = make([]bool, 25)
+		for x := range code[y] {
+			code[y][x] = (x*7+y*3)%5 < 2 || x == 0 || y == 24
+		}
+	}
+	page.Stamp = &pdfa.Stamp{
+		Lines: []string{"SALINAN HASIL ALIH MEDIA", "Dinas Contoh – Kota Cilegon (é)", "BA/7/2026 · 23 November 2026", "sha256 0123456789abcdef"},
+		Code:  code, Box: pdfa.Box{X0: 20, Y0: height - 200, X1: min(width, 700), Y1: height - 20},
+	}
+	return page
+}
+
+// writeStamped writes stamps on pages turned by every angle, with and without words.
+func writeStamped(t testing.TB, opt pdfa.Options) []byte {
+	var pages []pdfa.Page
+	for rotate := 0; rotate < 360; rotate += 90 {
+		pages = append(pages, stamped(textPage(rotate, rotate == 90), letterWidth, letterHeight))
+	}
+	return writeWith(t, opt, sampleMetadata(), pages)
+}
+
 // writeJBIG2 writes two-colour pages and masks as JBIG2.
 func writeJBIG2(t testing.TB, opt pdfa.Options) []byte {
 	opt.Bilevel = pdfa.JBIG2
