@@ -13,7 +13,9 @@ import (
 // page can be searched and a selection marks the word where it stands.
 type Word struct {
 	Text string
-	Box  Box
+	// Box is as wide as the word; up and down the text reaches as far as any word
+	// of its line, so that readers see a line.
+	Box Box
 	// Line numbers the line of text: consecutive words with the same number are
 	// parted by a space, others by a new line. Words stand in reading order.
 	Line int
@@ -46,6 +48,7 @@ func (p Page) resolveWords() ([]Word, error) {
 		word.Box = b
 		words = append(words, word)
 	}
+	levelLines(words)
 	return words, nil
 }
 
@@ -88,7 +91,7 @@ func (p Page) shownToPage(width, height float64) string {
 }
 
 // appendWords writes the words in text rendering mode 3, invisible, each
-// stretched to the width of its box, its font as high as the box.
+// stretched to the width of its box, its font as high as its line.
 func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []byte {
 	_, pixels := p.shownPixels()
 	across, down := p.shownScale()
@@ -99,8 +102,10 @@ func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []
 		box := Box{word.Box.X0 * across, (pixels - word.Box.Y1) * down, word.Box.X1 * across, (pixels - word.Box.Y0) * down}
 		long, high, angle := box.inclined(word.Angle)
 		sin, cos := math.Sincos(angle)
-		x := (box.X0+box.X1)/2 - (long*cos-high*sin)/2
-		y := (box.Y0+box.Y1)/2 - (long*sin+high*cos)/2
+		// Of the font's height the thousandth part hangs below the baseline.
+		middle := high/2 + high*glyphlessDescent/1000
+		x := (box.X0+box.X1)/2 - long/2*cos + middle*sin
+		y := (box.Y0+box.Y1)/2 - long/2*sin - middle*cos
 		codes := font.encode(word.Text)
 		stretch := 100 * long / (float64(len(codes)/2) * glyphlessWidth / 1000 * high)
 		if i+1 < len(p.Words) && p.Words[i+1].Line == word.Line {
