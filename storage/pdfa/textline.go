@@ -11,10 +11,15 @@ const (
 	leastToFollow = 4
 	steepest      = 0.1 // of a line that is followed; pages are straightened before
 	outOfLine     = 2.0 // heights of the line's usual word: an initial, a stain
+	// sameLetters is how low a line may be beside the page's usual one, and of the
+	// same letters: without ascenders or without descenders.
+	sameLetters = 0.72
 )
 
 // levelLines makes the boxes of a line one height, along the line's slope, so
-// that each still covers its word. Turned words and those that are far higher
+// that each still covers its word; then lines that are a little lower than most
+// of the page's text are made as high, for readers put paragraphs and columns
+// together from lines of one size. Turned words and those that are far higher
 // than their line keep their boxes.
 func levelLines(words []Word) {
 	for start := 0; start < len(words); {
@@ -24,6 +29,20 @@ func levelLines(words []Word) {
 		}
 		levelLine(words[start:end])
 		start = end
+	}
+	if len(words) < leastToFollow {
+		return
+	}
+	var heights []float64
+	for _, word := range words {
+		heights = append(heights, word.Box.Y1-word.Box.Y0)
+	}
+	slices.Sort(heights)
+	usual := heights[len(heights)*3/4]
+	for i := range words {
+		if box := &words[i].Box; words[i].Angle == 0 && box.Y1-box.Y0 >= sameLetters*usual {
+			box.Y0 = min(box.Y0, box.Y1-usual)
+		}
 	}
 }
 
