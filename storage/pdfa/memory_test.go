@@ -87,13 +87,30 @@ func BenchmarkWriterBilevelA4At300(b *testing.B) {
 	}
 }
 
+// BenchmarkPassThrough1000PagesOf300Words passes through scans that were checked
+// when they came in, colour A4 at 150 dpi; no picture is decoded.
+func BenchmarkPassThrough1000PagesOf300Words(b *testing.B) {
+	page := onePage(pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(b, 3, 1240, 1754), Whole: true})[0]
+	page.Words = benchmarkWords(1240, 1754)
+	b.SetBytes(int64(1000 * len(page.Image.Data)))
+	for b.Loop() {
+		b.ReportMetric(float64(heapAfter(b, 1000, page)), "heap-bytes")
+	}
+}
+
+func benchmarkWords(width, height float64) []pdfa.Word {
+	var words []pdfa.Word
+	for i := range 300 {
+		x, y := float64(i%10)*width/10, float64(i/10)*height/30
+		words = append(words, pdfa.Word{Text: "perpustakaan"[i%7:], Line: i / 10, Box: pdfa.Box{X0: x, Y0: y, X1: x + width/11, Y1: y + height/50}})
+	}
+	return words
+}
+
 // BenchmarkWriter300Words is what the words of one page cost beside its picture.
 func BenchmarkWriter300Words(b *testing.B) {
 	page := onePage(rawImage(pdfa.Gray8, 16, 16))[0]
-	for i := range 300 {
-		x, y := float64(i%10)*1.6, float64(i/10)*0.5
-		page.Words = append(page.Words, pdfa.Word{Text: "perpustakaan"[i%7:], Line: i / 10, Box: pdfa.Box{X0: x, Y0: y, X1: x + 1.37, Y1: y + 0.41}})
-	}
+	page.Words = benchmarkWords(16, 16)
 	writer, err := pdfa.NewWriter(io.Discard, pdfa.Metadata{}, pdfa.Options{})
 	if err != nil {
 		b.Fatal(err)

@@ -32,6 +32,9 @@ type Image struct {
 	// refused with ErrProfile, and the caller decides whether to go on without it.
 	// It is written once per document however many pages use it.
 	ICC []byte
+	// Whole is for JPEG only: the caller has seen CheckJPEG pass on these very
+	// bytes, and they are not decoded a second time.
+	Whole bool
 
 	plainRGB bool // filled in from the JPEG's header
 }
@@ -122,7 +125,11 @@ func (m Image) resolve(opt Options) (Image, error) {
 }
 
 func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
-	info, err := checkJPEG(m.Data, maxPixels)
+	check := checkJPEG
+	if m.Whole {
+		check = checkHeader
+	}
+	info, err := check(m.Data, maxPixels)
 	if err != nil {
 		return m, err
 	}

@@ -244,3 +244,34 @@ func TestUnicodeIsClaimedOnlyWithWords(t *testing.T) {
 		}
 	}
 }
+
+// Whatever a recogniser says, the page is refused or the file is sound.
+func FuzzWords(f *testing.F) {
+	f.Add("kata", "dua kata", 10.0, 20.0, 60.0, 40.0, 0.0, uint8(0))
+	f.Add("\uFEFF\x00", "𝄞\uFFFE", -5.0, 1e9, 1e-9, math.Inf(1), 45.0, uint8(3))
+	f.Fuzz(func(t *testing.T, first, second string, x0, y0, x1, y1, angle float64, turns uint8) {
+		page := pdfa.Page{Image: rawImage(pdfa.Gray8, 90, 60), DPIX: 72, DPIY: 100, Rotate: int(turns%4) * 90}
+		page.Words = []pdfa.Word{
+			{Text: first, Box: pdfa.Box{X0: x0, Y0: y0, X1: x1, Y1: y1}, Angle: angle},
+			{Text: second, Box: pdfa.Box{X0: x0 + 3, Y0: y0 - 2, X1: x1 + 40, Y1: y1 + 2}},
+			{Text: first, Box: pdfa.Box{X0: 1, Y0: 1, X1: 50, Y1: 9}, Line: 1},
+		}
+		var file bytes.Buffer
+		writer, err := pdfa.NewWriter(&file, pdfa.Metadata{}, pdfa.Options{Conformance: pdfa.PDFA2U})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := writer.AddPage(page); err != nil {
+			if !errors.Is(err, pdfa.ErrInvalidPage) {
+				t.Fatal(err)
+			}
+			return
+		}
+		if err := writer.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if report := check(t, file.Bytes()); !report.Valid() {
+			t.Fatal(report.Problems)
+		}
+	})
+}
