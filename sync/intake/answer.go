@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"strings"
 	"time"
 
 	"modernc.org/sqlite"
@@ -54,6 +55,9 @@ var hints = map[bag.Code]string{
 	bag.CodeDiskFull:    "nothing was kept; try again later",
 }
 
+// errEndedEarly says nothing of the network's own words: they name addresses.
+var errEndedEarly = errors.New("the connection ended early")
+
 // refusal is an error that the other side is told.
 type refusal struct {
 	code bag.Code
@@ -96,20 +100,22 @@ func noRoom(err error) bool {
 func (a *Archive) answering(serve func(*http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
-		r.Body = &patientBody{ReadCloser: r.Body, control: control, idle: a.idle}
+		body := &patientBody{ReadCloser: r.Body, control: control, idle: a.idle}
+		r.Body = body
 		value, err := serve(r)
 		status := http.StatusOK
 		if err != nil {
+			body.dismiss()
 			problem := problemOf(err)
 			if status = statuses[problem.Code]; status == 0 {
 				status = http.StatusInternalServerError
 			}
-			a.log.Info("refused", "address", r.Pattern, "code", problem.Code, "reason", err.Error())
+			a.log.Info("refused", "address", r.Pattern, "code", problem.Code, "reason", a.reason(err))
 			value = problem
 		}
 		raw, err := json.Marshal(value)
 		if err != nil {
-			a.log.Error("encode an answer", "reason", err.Error())
+			a.log.Error("encode an answer", "reason", a.reason(err))
 			return
 		}
 		w.Header().Set("Content-Type", "application/json; charset=utf-8")
@@ -119,6 +125,11 @@ func (a *Archive) answering(serve func(*http.Request) (any, error)) http.Handler
 		w.WriteHeader(status)
 		a.send(w, control, raw)
 	})
+}
+
+// reason is an error for the log, without the path of the data folder.
+func (a *Archive) reason(err error) string {
+	return strings.ReplaceAll(err.Error(), a.folder, "DATA")
 }
 
 // send writes an answer piece by piece, each with its own limit, so that a
@@ -142,12 +153,22 @@ type patientBody struct {
 	io.ReadCloser
 	control *http.ResponseController
 	idle    time.Duration
+	broken  bool
+}
+
+// dismiss limits how long the rest of an unwanted body is waited for: less
+// than the answer after it may take.
+func (b *patientBody) dismiss() {
+	if !b.broken {
+		b.control.SetReadDeadline(time.Now().Add(b.idle / 2))
+	}
 }
 
 func (b *patientBody) Read(p []byte) (int, error) {
 	b.control.SetReadDeadline(time.Now().Add(b.idle))
 	n, err := b.ReadCloser.Read(p)
-	if err != nil {
+	b.broken = err != nil && err != io.EOF
+	if err == io.EOF {
 		b.control.SetReadDeadline(time.Time{}) // the work after it may take as long as it takes
 	}
 	return n, err
@@ -158,7 +179,7 @@ func readBody(r *http.Request, limit int64) ([]byte, error) {
 	raw, err := io.ReadAll(http.MaxBytesReader(nil, r.Body, limit))
 	var tooLarge *http.MaxBytesError
 	if err != nil && !errors.As(err, &tooLarge) {
-		return nil, refuse(bag.CodeBroken, fmt.Errorf("read the request: %w", err))
+		return nil, refuse(bag.CodeBroken, errEndedEarly)
 	}
 	return raw, err
 }

@@ -18,6 +18,12 @@ import (
 	"daluang/sync/bag"
 )
 
+// DatabaseFile is the name of the database in the data folder.
+const DatabaseFile = "archive.db"
+
+// partialLife is how long pieces of an unfinished object are kept.
+const partialLife = 90 * 24 * time.Hour
+
 // Config is what an archive is made of. All fields are needed.
 type Config struct {
 	Folder string           // the data folder; made if missing
@@ -29,6 +35,7 @@ type Config struct {
 // Archive is an open archive. Safe for concurrent use; other processes may
 // enrol or verify on the same folder meanwhile, but only one may serve.
 type Archive struct {
+	folder  string
 	db      *database
 	objects *objects.Store
 	partial *partials
@@ -49,19 +56,23 @@ func Open(ctx context.Context, config Config) (*Archive, error) {
 	if err := os.MkdirAll(config.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", err)
 	}
-	db, err := openDatabase(ctx, filepath.Join(config.Folder, "archive.db"))
+	db, err := openDatabase(ctx, filepath.Join(config.Folder, DatabaseFile))
 	if err != nil {
 		return nil, err
 	}
-	a := &Archive{db: db, now: config.Now, random: config.Random, log: config.Log, idle: time.Minute,
+	a := &Archive{folder: config.Folder, db: db, now: config.Now, random: config.Random, log: config.Log, idle: time.Minute,
 		partial: &partials{root: filepath.Join(config.Folder, "partial"), known: map[string]*partial{}}}
 	if a.key, err = receiptKey(ctx, db, filepath.Join(config.Folder, "keys"), config.Random, config.Now()); err == nil {
 		a.objects, err = objects.Open(config.Folder)
+	}
+	if err == nil {
+		err = syncFolder(config.Folder) // the folders it has just made
 	}
 	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	a.stage = a.objects.StageExpected
+	a.partial.sweep(config.Now().Add(-partialLife))
 	return a, nil
 }
 

@@ -69,7 +69,7 @@ func (a *Archive) readBack(ctx context.Context, tenant archive.ID, batch archive
 		err := a.objects.Verify(ctx, digest)
 		change, args := "UPDATE batch_object SET verified = 1 WHERE batch = ? AND digest = ?", []any{batch[:], digest[:]}
 		if errors.Is(err, objects.ErrDamaged) || errors.Is(err, objects.ErrMissing) {
-			a.log.Error("an object has to be sent again", "digest", digest.String(), "reason", err.Error())
+			a.log.Error("an object has to be sent again", "digest", digest.String(), "reason", a.reason(err))
 			change, args = "DELETE FROM object WHERE digest = ?", []any{digest[:]}
 		} else if err != nil {
 			return fmt.Errorf("read back: %w", err)

@@ -77,7 +77,7 @@ func (l *lane) receive(t *tar.Reader) error {
 			return nil
 		}
 		if err != nil {
-			return refuse(bag.CodeBroken, fmt.Errorf("read the stream: %w", err))
+			return refuse(bag.CodeBroken, errEndedEarly)
 		}
 		if err := l.member(header, t); err != nil {
 			return err
@@ -135,7 +135,7 @@ func (l *lane) arrival(object bag.Object, err error) error {
 	case errors.Is(err, objects.ErrWrongDigest):
 		return refuse(bag.CodeWrongBytes, fmt.Errorf("object %s arrived damaged", object.Digest.Short()))
 	case errors.Is(err, io.ErrUnexpectedEOF):
-		return refuse(bag.CodeBroken, err)
+		return refuse(bag.CodeBroken, errEndedEarly)
 	case noRoom(err):
 		return err
 	}
@@ -155,7 +155,7 @@ func (l *lane) piece(object bag.Object, number string, size int64, body io.Reade
 	}
 	raw := make([]byte, size)
 	if _, err := io.ReadFull(body, raw); err != nil {
-		return refuse(bag.CodeBroken, fmt.Errorf("read the stream: %w", err))
+		return refuse(bag.CodeBroken, errEndedEarly)
 	}
 	if archive.DigestOf(raw) != object.Chunks[n] {
 		return refuse(bag.CodeWrongBytes, fmt.Errorf("piece %d of object %s arrived damaged", n, object.Digest.Short()))

@@ -68,6 +68,11 @@ func client(change func(*transfer.Config)) *transfer.Client {
 	return transfer.NewClient(config)
 }
 
+// applicant is the desk as it asks to be enrolled.
+func applicant(d *desk) transfer.Applicant {
+	return transfer.Applicant{Key: d.key, InstallID: "install-1", Workstation: d.id, Creator: d.creator.ID}
+}
+
 // enrol registers the desk at an archive.
 func (d *desk) enrol(t testing.TB, a *intake.Archive, url string) {
 	t.Helper()
@@ -75,7 +80,7 @@ func (d *desk) enrol(t testing.TB, a *intake.Archive, url string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	d.enrolment, err = client(nil).Enrol(t.Context(), url, code.Code, transfer.Applicant{Key: d.key, InstallID: "install-1", Workstation: d.id, Creator: d.creator.ID})
+	d.enrolment, err = client(nil).Enrol(t.Context(), url, code.Code, applicant(d))
 	if err != nil {
 		t.Fatal(err)
 	}
