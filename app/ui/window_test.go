@@ -471,3 +471,34 @@ func TestOpeningThePDFHandsACopyToTheViewer(t *testing.T) {
 	c.window.keys.Run("desk.pdf")
 	c.await("pdf opened")
 }
+
+func TestDittoCopiesTheFieldFromTheItemBefore(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg", "04-surat-tugas.png"))
+	c.window.keys.Run("field.3")
+	kittest.Type(c.window.Canvas(), "Surat tugas")
+	c.press(fyne.KeyReturn, fyne.KeyModifierControl)
+	c.await("saved 1")
+	c.window.keys.Run("field.3")
+	c.press(fyne.KeyApostrophe, fyne.KeyModifierControl)
+	second, _ := c.model().Item()
+	if got := c.model().Shown(second)[app.FieldTitle]; second.Position != 2 || got != "Surat tugas" {
+		t.Errorf("item %d holds %q", second.Position, got)
+	}
+}
+
+func TestAnArrowKeyWithControlLeavesTheFieldAtTheEndOfItsText(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg", "04-surat-tugas.png"))
+	c.toFirstField()
+	kittest.Type(c.window.Canvas(), "dua kata")
+	c.press(fyne.KeyLeft, fyne.KeyModifierControl)
+	if at, _ := c.model().Item(); at.Position != 1 {
+		t.Error("Ctrl+Left left a text with a word before the cursor")
+	}
+	c.press(fyne.KeyRight, fyne.KeyModifierControl)
+	c.press(fyne.KeyRight, fyne.KeyModifierControl)
+	if at, _ := c.model().Item(); at.Position != 2 {
+		t.Errorf("on item %d, want 2", at.Position)
+	}
+}
