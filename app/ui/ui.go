@@ -140,6 +140,7 @@ func (w *Window) furnish() {
 }
 
 func (w *Window) stand(object fyne.CanvasObject) {
+	w.window.Canvas().Unfocus() // the toolkit leaves the keys with what is gone
 	w.stage.Objects = []fyne.CanvasObject{container.NewPadded(object)}
 	w.stage.Refresh()
 }

@@ -502,3 +502,26 @@ func TestAnArrowKeyWithControlLeavesTheFieldAtTheEndOfItsText(t *testing.T) {
 		t.Errorf("on item %d, want 2", at.Position)
 	}
 }
+
+func TestAQuestionMarkListsTheKeysThatWorkHere(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg"))
+	c.window.Canvas().Unfocus()
+	kittest.Type(c.window.Canvas(), "?")
+	if said := c.said(); !strings.Contains(said, "Putar ke kanan") || !strings.Contains(said, "PgDn") {
+		t.Error("the keys are not listed")
+	}
+	kittest.Press(c.window.Canvas(), fyne.KeyEscape)
+	if strings.Contains(c.said(), "Putar ke kanan") {
+		t.Error("Esc does not close the list")
+	}
+}
+
+func TestKeysReachTheDeskAfterTheFormOfTheFirstStartIsGone(t *testing.T) {
+	c := newcomer(t)
+	c.typeInto("SMP Negeri 1", "", "Sari")
+	c.await("desk open")
+	if focused := c.window.Canvas().Focused(); focused != nil {
+		t.Errorf("the keyboard is still with %T of the form that is gone", focused)
+	}
+}
