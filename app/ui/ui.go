@@ -57,6 +57,7 @@ type Window struct {
 	view    *desk.View
 	form    *welcome
 	folder  string // of the open desk: the data folder, or the practice desk in it
+	problem error  // why no desk is open, nil while one is or none was tried
 	leaving bool
 	// afterOpen is called once when the desk is open.
 	afterOpen func()
@@ -151,6 +152,7 @@ func (w *Window) deskConfig(folder string) app.Config {
 
 // begin opens a desk in the background and then shows it, or says why not.
 func (w *Window) begin(open func() (*app.Desk, error)) {
+	w.form, w.problem = nil, nil
 	w.stand(w.waiting())
 	go func() {
 		opened, err := open()

@@ -114,7 +114,7 @@ func (w *Window) trouble(err error) {
 	again := kit.NewButton(w.texts.Say("desk.trouble.again"), w.keys, func() {
 		w.begin(func() (*app.Desk, error) { return app.Open(context.Background(), w.deskConfig(w.folder)) })
 	}).Primary()
-	w.form = nil
+	w.form, w.problem = nil, err
 	w.keys.Handle(nil)
 	w.stand(centred(title(explanation.What), paragraph(explanation.Safe), paragraph(explanation.Next), again))
 }

@@ -525,3 +525,26 @@ func TestKeysReachTheDeskAfterTheFormOfTheFirstStartIsGone(t *testing.T) {
 		t.Errorf("the keyboard is still with %T of the form that is gone", focused)
 	}
 }
+
+func TestADeskThatCannotBeOpenedIsToldOfAndNotMadeAnew(t *testing.T) {
+	c := &clerk{T: t, pump: kittest.NewPump(), folder: t.TempDir()}
+	if err := os.WriteFile(filepath.Join(c.folder, "catalogue.db"), []byte("not a database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.sitDown()
+	c.window.Speak("en")
+	if c.window.form != nil || c.finds("Try again") == nil {
+		t.Errorf("the first-start form stands where a damaged desk should be told of: %s", c.said())
+	}
+}
+
+func TestAWarningAppearsWhenTheFieldIsLeftByTab(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg"))
+	c.window.keys.Run("field.2")
+	kittest.Type(c.window.Canvas(), "kapan-kapan")
+	c.window.Canvas().FocusNext()
+	if !strings.Contains(c.said(), "Disimpan seperti tertulis") {
+		t.Error("nothing is said of a date that cannot be read")
+	}
+}

@@ -75,6 +75,7 @@ func (f *form) newField(key string) *kit.Field {
 		suggest := kit.NewSuggest(label, v.room.Layer, v.room.Keys, v.room.Do, v.words)
 		suggest.Query = f.query(key)
 		suggest.OnChanged = typed
+		suggest.OnAccepted = func(offer kit.Suggestion) { f.check(key, offer.Value) }
 		field = suggest.Field
 	case app.FieldTitle, app.FieldNote:
 		rows := map[string]int{app.FieldTitle: 3, app.FieldNote: 1}
@@ -85,6 +86,7 @@ func (f *form) newField(key string) *kit.Field {
 		field.OnChanged = typed
 	}
 	field.OnSubmitted = func(text string) { f.check(key, text) }
+	field.OnLeft = field.OnSubmitted
 	field.OnDitto = func() { v.ditto(key) }
 	return field
 }
