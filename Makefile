@@ -10,7 +10,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 MINGW       := x86_64-w64-mingw32-gcc
 
 .DEFAULT_GOAL := build
-.PHONY: help setup first-build build run test race bench fmt lint windows clean
+.PHONY: help setup first-build build run test race kill bench fmt lint windows clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -45,6 +45,9 @@ test: setup lint ## everything that has to be green: lint, tests, tests with the
 race: ## tests with the race detector, for all packages that do without OpenGL
 	@echo '==> go test -race'
 	@$(GO) test -race -timeout 30m $$(sh tools/packages-without-gl.sh)
+
+kill: ## kill desk and server 200 times each at random moments and count what is lost
+	@DALUANG_KILLS=$${DALUANG_KILLS:-200} $(GO) test -v -timeout 60m -run Killing ./cmd/daluangctl ./cmd/daluang-server
 
 bench: ## run the benchmarks
 	@$(GO) test -run '^$$' -bench . -benchmem ./...

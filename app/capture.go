@@ -66,18 +66,16 @@ type Imported struct {
 // the order of their names, one item for each file. The source files are only
 // read. It can be called again after any interruption and goes on where it
 // stopped; a file that is there already adds nothing. Files that cannot be
-// taken are listed and the rest goes on. It stops with an error, and with what
-// was done so far, when the context ends, the disk is full or the batch is
-// sealed.
+// taken are listed and the rest goes on. A sealed batch takes nothing new, but
+// a file that it has is read all the same: that mends a master which was
+// damaged or lost. It stops with an error, and with what was done so far, when
+// the context ends or the disk is full.
 func (d *Desk) Import(ctx context.Context, paths []string, batchName string, split Split, report Report) (Imported, error) {
 	batch, err := d.catalogue.OpenBatch(ctx, batchName)
 	if err != nil {
 		return Imported{}, err
 	}
 	result := Imported{Batch: batch}
-	if err := batch.State.Require(archive.BatchOpen, archive.BatchReturned); err != nil {
-		return result, err
-	}
 	files, refused := findFiles(ctx, paths)
 	result.Refused = refused
 	read := func(i int) incoming { return d.readFile(ctx, files[i], batch.ID) }
@@ -175,8 +173,6 @@ func (d *Desk) take(ctx context.Context, result *Imported, path string, in incom
 		result.Refused = append(result.Refused, Refused{path, in.err})
 		return nil
 	}
-	// A file that is known is published as well: that heals a master which was
-	// damaged or lost since.
 	if err := d.objects.Publish(ctx, in.staged); err != nil {
 		return err
 	}
@@ -185,6 +181,10 @@ func (d *Desk) take(ctx context.Context, result *Imported, path string, in incom
 		return nil
 	}
 	captured, err := d.catalogue.Capture(ctx, result.Batch.ID, filepath.Base(path), split.groups(in.pages))
+	if errors.Is(err, archive.ErrBatchState) {
+		result.Refused = append(result.Refused, Refused{path, err})
+		return nil
+	}
 	if err != nil {
 		return err
 	}

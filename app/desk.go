@@ -16,9 +16,11 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"time"
 
 	"daluang/app/imaging/render"
+	"daluang/app/ocr"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
 	"daluang/storage/objects"
@@ -54,6 +56,10 @@ type Desk struct {
 	key       ed25519.PrivateKey
 	classes   []Class
 	pdf       *render.Renderer
+
+	reading        sync.Mutex // guards what follows
+	foundEngine    *ocr.Engine
+	foundLanguages []string
 }
 
 // Setup names the people of a new desk. Creator is needed.

@@ -7,6 +7,7 @@ import (
 
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
+	"daluang/app/ocr"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
 	"daluang/storage/objects"
@@ -75,6 +76,18 @@ var explanations = []struct {
 	{pdfa.ErrMetadata, "not-convertible"},
 	{pdfa.ErrConformance, "not-convertible"},
 
+	{pdfa.ErrAttachment, "not-convertible"},
+
+	{ocr.ErrNoEngine, "no-text-engine"},
+	{ocr.ErrNoLanguage, "no-text-language"},
+	{ocr.ErrTimeout, "text-failed"},
+	{ocr.ErrOutOfMemory, "text-failed"},
+	{ocr.ErrKilled, "text-failed"},
+	{ocr.ErrRefused, "text-failed"},
+	{ocr.ErrGarbled, "text-failed"},
+	{ocr.ErrBadPicture, "text-failed"},
+	{ocr.ErrBadRecord, "text-failed"},
+
 	{ErrIntegrity, "integrity"},
 	{objects.ErrMissing, "missing-object"},
 	{objects.ErrDamaged, "damaged-object"},
@@ -120,6 +133,10 @@ var explanations = []struct {
 	{transfer.ErrBadReceipt, "bad-receipt"},
 	{bag.ErrBadReceipt, "bad-receipt"},
 	{bag.ErrBadSignature, "bad-receipt"},
+	{bag.ErrBagExists, "bag-exists"},
+	{bag.ErrIncompleteBag, "bad-bag"},
+	{bag.ErrUnsafePath, "bad-bag"},
+	{bag.ErrBadBag, "bad-bag"},
 	{bag.ErrBadManifest, "bad-manifest"},
 	{bag.ErrUnknownFormat, "newer-format"},
 

@@ -34,7 +34,7 @@ func (u *Unready) Unwrap() error { return ErrNotReady }
 // copies that may be made at any time. A batch that is sealed already is
 // answered as it is. Errors: ErrEmptyBatch, *Unready, objects.ErrDamaged or
 // ErrMissing, archive.ErrBatchState once the archive has it.
-func (d *Desk) Seal(ctx context.Context, name string, report Report) (Sealed, error) {
+func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, report Report) (Sealed, error) {
 	batch, err := d.batchNamed(ctx, name)
 	if err != nil {
 		return Sealed{}, err
@@ -49,44 +49,42 @@ func (d *Desk) Seal(ctx context.Context, name string, report Report) (Sealed, er
 	if err != nil {
 		return Sealed{}, err
 	}
-	var unready []FailedItem
-	err = d.eachAccess(ctx, items, report, func(item archive.Item, _ catalogue.Access, err error) error {
-		if err != nil {
-			unready = append(unready, FailedItem{item.ID, item.Source, err})
-		}
-		return nil
-	})
+	preparation, err := d.Prepare(ctx, options)
 	if err != nil {
 		return Sealed{}, err
 	}
-	if len(unready) > 0 {
-		return Sealed{}, &Unready{unready}
+	prepared, err := preparation.Run(ctx, items, report)
+	if err != nil {
+		return Sealed{}, err
 	}
-	return d.sealNow(ctx, batch, items)
+	if len(prepared.Failed) > 0 {
+		return Sealed{}, &Unready{prepared.Failed}
+	}
+	return preparation.copying.sealNow(ctx, batch, items)
 }
 
-func (d *Desk) sealNow(ctx context.Context, batch archive.Batch, items []archive.Item) (Sealed, error) {
-	listed, err := d.listObjects(ctx, items)
+func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []archive.Item) (Sealed, error) {
+	listed, err := c.listObjects(ctx, items)
 	if err != nil {
 		return Sealed{}, err
 	}
 	result := Sealed{}
-	queued, err := d.catalogue.Seal(ctx, batch.ID, func(content catalogue.Sealing) (raw, signature []byte, err error) {
+	queued, err := c.catalogue.Seal(ctx, batch.ID, func(content catalogue.Sealing) (raw, signature []byte, err error) {
 		result.Items, result.Pages, result.Undescribed = count(content)
-		manifest, err := manifestOf(content, listed)
+		manifest, err := c.manifestOf(content, listed)
 		if err != nil {
 			return nil, nil, err
 		}
 		if raw, err = manifest.Encode(); err != nil {
 			return nil, nil, err
 		}
-		return raw, bag.Sign(d.key, raw), nil
+		return raw, bag.Sign(c.key, raw), nil
 	})
 	if err != nil {
 		return Sealed{}, err
 	}
 	result.Digest = queued.Digest
-	result.Batch, err = d.catalogue.Batch(ctx, batch.ID)
+	result.Batch, err = c.catalogue.Batch(ctx, batch.ID)
 	return result, err
 }
 
@@ -149,7 +147,7 @@ func (d *Desk) describeObject(ctx context.Context, digest archive.Digest, mediaT
 // manifestOf builds the sealed document from what the batch holds at this
 // moment. Something that changed since the objects were listed is
 // archive.ErrBatchState: the caller seals again.
-func manifestOf(content catalogue.Sealing, listed map[archive.Digest]bag.Object) (bag.Manifest, error) {
+func (c *copying) manifestOf(content catalogue.Sealing, listed map[archive.Digest]bag.Object) (bag.Manifest, error) {
 	manifest := bag.Manifest{
 		Batch:   bag.Batch{ID: content.Batch.ID, Name: content.Batch.Name, Opened: content.Batch.Opened},
 		Creator: content.Desk.Creator, Unit: content.Desk.Unit, Operator: content.Desk.Operator,
@@ -158,7 +156,7 @@ func manifestOf(content catalogue.Sealing, listed map[archive.Digest]bag.Object)
 	}
 	needed := map[archive.Digest]bool{}
 	for _, item := range content.Items {
-		if item.Access.Recipe != recipeOf(item.Item, item.Pages, content.Desk.Creator.Name) {
+		if item.Access.Recipe != c.recipe(item.Item, item.Pages) {
 			return manifest, fmt.Errorf("item %s was changed while the batch was being sealed: %w", item.ID, archive.ErrBatchState)
 		}
 		needed[item.Access.Digest] = true

@@ -16,15 +16,13 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"strings"
 	"syscall"
 	"time"
 
 	"daluang/sync/intake"
 )
-
-// version is set when a release is built.
-var version = "dev"
 
 // Exit codes.
 const (
@@ -138,7 +136,12 @@ func (c *command) print(value any) error {
 	return encoder.Encode(value)
 }
 
+// version prints what the build recorded of itself.
 func (c *command) version(context.Context, []string) int {
+	version := "(devel)"
+	if build, ok := debug.ReadBuildInfo(); ok && build.Main.Version != "" {
+		version = build.Main.Version
+	}
 	fmt.Fprintln(c.stdout, "daluang-server", version)
 	return exitDone
 }

@@ -75,7 +75,7 @@ func (c *command) demonstrate(desk *app.Desk, folder string) error {
 		return err
 	}
 	if imported.Batch.State == archive.BatchOpen {
-		sealed, err := desk.Seal(c.ctx, demoBatch, c.bar.report)
+		sealed, err := desk.Seal(c.ctx, demoBatch, app.AccessOptions{}, c.bar.report)
 		if err != nil {
 			return err
 		}
@@ -132,7 +132,7 @@ func (c *command) demoCopies(desk *app.Desk, folder string) error {
 	if err != nil {
 		return err
 	}
-	written, err := desk.WriteAccess(c.ctx, items, folder, c.bar.report)
+	written, err := desk.WriteAccess(c.ctx, items, folder, app.AccessOptions{}, c.bar.report)
 	if err != nil {
 		return err
 	}

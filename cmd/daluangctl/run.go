@@ -111,6 +111,7 @@ func (c *command) flags(name string) *flag.FlagSet {
 func (c *command) parse(set *flag.FlagSet) ([]string, error) {
 	set.BoolVar(&c.asJSON, "json", c.asJSON, "")
 	set.StringVar(&c.folder, "data", c.folder, "")
+	language := set.String("lang", c.texts.Language, "")
 	var plain []string
 	rest := c.args
 	for {
@@ -119,11 +120,14 @@ func (c *command) parse(set *flag.FlagSet) ([]string, error) {
 		}
 		rest = set.Args()
 		if len(rest) == 0 {
-			c.bar.quiet = c.asJSON
-			return plain, nil
+			break
 		}
 		plain, rest = append(plain, rest[0]), rest[1:]
 	}
+	c.bar.quiet = c.bar.quiet || c.asJSON
+	var err error
+	c.texts, err = app.LoadTexts(*language)
+	return plain, err
 }
 
 // finish says what went wrong in sentences and turns it into an exit code.

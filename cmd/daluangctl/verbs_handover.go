@@ -3,9 +3,11 @@ package main
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"daluang/app"
 	"daluang/storage/archive"
+	"daluang/storage/pdfa"
 )
 
 type pdfDocument struct {
@@ -32,21 +34,22 @@ type failedDocument struct {
 func (c *command) pdf() error {
 	flags := c.flags("pdf")
 	target := flags.String("o", "", "")
-	conformance := flags.String("conformance", "2b", "")
-	flags.Bool("no-text", false, "") // there is no text layer yet: all copies are without
+	conformance := flags.String("conformance", "", "")
+	noText := flags.Bool("no-text", false, "")
 	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 || *target == "" {
 		return errUsage{"ctl.usage.pdf"}
 	}
-	if *conformance != "2b" {
+	if !slices.Contains([]string{"", "1b", "2b", "2u", "3b", "3u"}, *conformance) {
 		return errUsage{"ctl.usage.conformance"}
 	}
+	options := app.AccessOptions{NoText: *noText, Conformance: pdfa.Conformance(*conformance)}
 	desk, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	written, err := c.writePDF(desk, plain[0], *target)
+	written, err := c.writePDF(desk, plain[0], *target, options)
 	document := pdfDocument{[]fileDocument{}, c.failures(written.Failed)}
 	for _, file := range written.Files {
 		document.Files = append(document.Files, fileDocument(file))
@@ -59,10 +62,10 @@ func (c *command) pdf() error {
 	}), err, partly(len(document.Failed), len(document.Files)))
 }
 
-func (c *command) writePDF(desk *app.Desk, name, target string) (app.Written, error) {
+func (c *command) writePDF(desk *app.Desk, name, target string, options app.AccessOptions) (app.Written, error) {
 	if id, err := archive.ParseID(name); err == nil {
 		if item, err := desk.Item(c.ctx, id); err == nil {
-			file, err := desk.WriteAccessFile(c.ctx, item, target)
+			file, err := desk.WriteAccessFile(c.ctx, item, target, options, c.bar.report)
 			if err != nil {
 				return app.Written{}, err
 			}
@@ -73,7 +76,7 @@ func (c *command) writePDF(desk *app.Desk, name, target string) (app.Written, er
 	if err != nil {
 		return app.Written{}, err
 	}
-	return desk.WriteAccess(c.ctx, items, target, c.bar.report)
+	return desk.WriteAccess(c.ctx, items, target, options, c.bar.report)
 }
 
 func (c *command) failures(failed []app.FailedItem) []failedDocument {
@@ -101,7 +104,9 @@ type sealDocument struct {
 }
 
 func (c *command) seal() error {
-	plain, err := c.parse(c.flags("seal"))
+	flags := c.flags("seal")
+	noText := flags.Bool("no-text", false, "")
+	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 {
 		return errUsage{"ctl.usage.seal"}
 	}
@@ -110,7 +115,7 @@ func (c *command) seal() error {
 		return err
 	}
 	defer desk.Close()
-	sealed, err := desk.Seal(c.ctx, plain[0], c.bar.report)
+	sealed, err := desk.Seal(c.ctx, plain[0], app.AccessOptions{NoText: *noText}, c.bar.report)
 	var unready *app.Unready
 	if errors.As(err, &unready) {
 		document := sealDocument{Batch: plain[0], Failed: c.failures(unready.Items)}

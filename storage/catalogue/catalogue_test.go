@@ -76,7 +76,7 @@ func TestSchemaFileShowsWhatTheMigrationsMake(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer db.Close()
-	rows, err := db.Query("select sql from sqlite_schema where sql is not null and name not like 'item_words\\_%' escape '\\' order by rowid")
+	rows, err := db.Query("select sql from sqlite_schema where sql is not null and name not like 'item\\_words\\_%' escape '\\' and name not like 'item\\_text\\_%' escape '\\' order by rowid")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,6 +210,56 @@ func TestSearchFindsBeginningsOfWordsAndNumbers(t *testing.T) {
 		if err != nil || list.Total != want.want || len(list.Items) != want.want {
 			t.Errorf("search %q = %d items, %v, want %d", want.words, list.Total, err, want.want)
 		}
+	}
+}
+
+func TestSearchFindsWordsOnThePages(t *testing.T) {
+	c, _ := newDesk(t)
+	_, items := newBatch(t, c, 2)
+	must(t, c.Describe(t.Context(), items[0].ID, catalogue.Description{Title: "Undangan"}))
+	must(t, c.SaveItemText(t.Context(), items[0].ID, "Kepala Sekolah mengundang wali murid"))
+	must(t, c.SaveItemText(t.Context(), items[0].ID, "Rapat di aula"))
+	for words, want := range map[string]int{"aula": 1, "undangan aula": 1, "sekolah": 0, "aula pasar": 0} {
+		list, err := c.Items(t.Context(), catalogue.ItemQuery{Words: words})
+		if err != nil || list.Total != want {
+			t.Errorf("search %q = %d, %v, want %d", words, list.Total, err, want)
+		}
+	}
+	if err := c.SaveItemText(t.Context(), archive.NewID(), "x"); !errors.Is(err, catalogue.ErrNotFound) {
+		t.Errorf("text of no item = %v", err)
+	}
+}
+
+func TestARecognitionIsKeptOnce(t *testing.T) {
+	c, _ := newDesk(t)
+	key := archive.DigestOf([]byte("page"))
+	if _, err := c.Recognition(t.Context(), key); !errors.Is(err, catalogue.ErrNotFound) {
+		t.Errorf("unknown key = %v", err)
+	}
+	must(t, c.SaveRecognition(t.Context(), key, []byte("first")))
+	must(t, c.SaveRecognition(t.Context(), key, []byte("second")))
+	if got, err := c.Recognition(t.Context(), key); err != nil || string(got) != "first" {
+		t.Errorf("Recognition = %q, %v", got, err)
+	}
+}
+
+func TestAnOlderCatalogueIsCopiedBeforeItIsChanged(t *testing.T) {
+	c, file := newDesk(t)
+	newBatch(t, c, 3)
+	must(t, c.Close())
+	exec(t, file, "drop table recognition; drop table item_text; pragma user_version = 1")
+	c = openCatalogue(t, file)
+	if list, err := c.Items(t.Context(), catalogue.ItemQuery{}); err != nil || list.Total != 3 {
+		t.Errorf("after the migration: %d items, %v", list.Total, err)
+	}
+	must(t, c.SaveRecognition(t.Context(), archive.DigestOf(nil), []byte("x")))
+	old, err := sql.Open("sqlite", file+".v1.bak")
+	must(t, err)
+	defer old.Close()
+	var version, items int
+	must(t, old.QueryRow("select user_version, (select count(*) from item) from pragma_user_version").Scan(&version, &items))
+	if version != 1 || items != 3 {
+		t.Errorf("the copy has version %d and %d items", version, items)
 	}
 }
 

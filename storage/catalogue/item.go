@@ -18,7 +18,7 @@ var ErrBadCursor = errors.New("not a place in this list")
 // is the After of the following one, and costs the same wherever it stands.
 type ItemQuery struct {
 	Batch archive.ID // only this batch, in its order; else the newest first
-	Words string     // every word has to begin a word of the item
+	Words string     // every word has to begin a word of the description or of the pages
 	After string
 	Limit int // 0: 100
 }
@@ -89,25 +89,28 @@ func (q ItemQuery) condition() (string, []any) {
 		where += " and i.batch = ?"
 		args = append(args, q.Batch)
 	}
-	if words := matchWords(q.Words); words != "" {
-		where += " and i.n in (select rowid from item_words where item_words match ?)"
-		args = append(args, words)
-	} else if strings.TrimSpace(q.Words) != "" {
+	words := matchWords(q.Words)
+	for _, word := range words {
+		where += ` and (i.n in (select rowid from item_words where item_words match ?)
+			or i.n in (select rowid from item_text where item_text match ?))`
+		args = append(args, word, word)
+	}
+	if len(words) == 0 && strings.TrimSpace(q.Words) != "" {
 		where += " and false" // only signs that are no words: nothing has them
 	}
 	return where, args
 }
 
-// matchWords makes an FTS5 expression of what a person typed: every word as
-// the beginning of a word, quoted, so that no sign has a meaning.
-func matchWords(typed string) string {
+// matchWords makes FTS5 expressions of what a person typed: every word as the
+// beginning of a word, quoted, so that no sign has a meaning.
+func matchWords(typed string) []string {
 	var parts []string
 	for _, word := range strings.Fields(typed) {
 		if strings.ContainsFunc(word, isWordSign) {
 			parts = append(parts, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
 		}
 	}
-	return strings.Join(parts, " ")
+	return parts
 }
 
 func isWordSign(r rune) bool {

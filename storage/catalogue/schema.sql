@@ -167,3 +167,15 @@ CREATE VIRTUAL TABLE item_words using fts5 (
 	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
 
+CREATE TABLE recognition (
+	key     blob primary key,
+	result  blob not null, -- as package app/ocr writes it
+	made_at text not null
+) strict, without rowid;
+
+CREATE VIRTUAL TABLE item_text using fts5 (
+	text,
+	content = '', contentless_delete = 1,
+	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+);
+

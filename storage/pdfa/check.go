@@ -42,7 +42,7 @@ const (
 // when r could not be read; whatever the bytes are, it does not panic. Memory is
 // bounded by the largest page; a picture of more than DefaultMaxPixels is a problem.
 func Check(r io.ReaderAt, size int64) (Report, error) {
-	c := checker{document: document{r: r, size: size}, checked: map[int]bool{}}
+	c := checker{document: document{r: r, size: size}, checked: map[int]bool{}, pages: map[int]bool{}, fonts: map[int]*checkedFont{}}
 	c.check()
 	return c.report, c.readErr
 }
@@ -53,7 +53,11 @@ type checker struct {
 	catalog dict
 	rgb     bool         // the output intent is RGB
 	intent  bool         // there is one
-	checked map[int]bool // pictures and profiles that were looked at
+	level   Conformance  // as claimed, "" for none that we write
+	version byte         // '4' of PDF 1.4
+	pages   map[int]bool // objects that are pages
+	checked map[int]bool // pictures and masks that were looked at
+	fonts   map[int]*checkedFont
 }
 
 func (c *checker) problem(clause string, object int, format string, values ...any) {
@@ -82,9 +86,11 @@ func (c *checker) check() {
 	}
 	c.catalog = catalog
 	c.checkCatalog(number)
-	c.checkIntents(number)
 	c.checkMetadata(number)
+	c.checkIntents(number)
+	c.checkAttachments(number)
 	c.checkPages()
+	c.checkOutline(number)
 }
 
 // checkHeader is 6.1.2: the version line, then a comment of bytes over 127.
@@ -100,6 +106,7 @@ func (c *checker) checkHeader() {
 	if head[9] != '%' || min(head[10], head[11], head[12], head[13]) <= 127 {
 		c.problem("6.1.2", 0, "no comment of four bytes over 127 behind the header")
 	}
+	c.version = head[7]
 }
 
 // checkTrailer is 6.1.3.
@@ -156,19 +163,6 @@ func (c *checker) checkLayout() {
 	}
 }
 
-// checkCatalog looks for what does not belong into an archived scan (6.5, 6.6, 6.9).
-func (c *checker) checkCatalog(number int) {
-	if c.catalog["Type"] != name("Catalog") {
-		c.problem("6.1.3", number, "Root is no catalog")
-	}
-	for key, clause := range map[name]string{"AA": "6.5.2", "OpenAction": "6.5.1", "AcroForm": "6.4", "Names": "6.8", "OCProperties": "6.9",
-		"Requirements": "6.11", "Perms": "6.1.12", "NeedsRendering": "6.4.2"} {
-		if c.catalog[key] != nil {
-			c.problem(clause, number, "catalog with %s", key)
-		}
-	}
-}
-
 // checkIntents is 6.2.3: one intent GTS_PDFA1 with a sound profile.
 func (c *checker) checkIntents(catalog int) {
 	intents, _ := c.catalog["OutputIntents"].([]any)
@@ -202,7 +196,7 @@ func (c *checker) checkProfileStream(clause string, owner int, v any) (component
 	n, _ := entries["N"].(int64)
 	profile, err := c.whole(entries, data, largestStream)
 	if err == nil {
-		err = checkProfile(profile, int(n))
+		err = checkProfile(profile, int(n), c.level.latestProfile())
 	}
 	if err != nil {
 		c.problem(clause, owner, "profile: %v", err)

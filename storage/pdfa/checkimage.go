@@ -29,16 +29,21 @@ func (c *checker) checkImage(number int) {
 	if interpolate := entries["Interpolate"]; interpolate != nil && interpolate != false {
 		c.problem("6.2.8", number, "Interpolate")
 	}
-	for key, clause := range map[name]string{"Alternates": "6.2.8", "OPI": "6.2.8", "Intent": "6.2.8", "SMask": "6.2.10", "Mask": "6.2.10", "Decode": "6.2.8"} {
+	for key, clause := range map[name]string{"Alternates": "6.2.8", "OPI": "6.2.8", "Intent": "6.2.8", "SMask": "6.2.10", "SMaskInData": "6.2.10", "Decode": "6.2.8"} {
 		if entries[key] != nil {
 			c.problem(clause, number, "picture with %s", key)
 		}
 	}
-	components := c.checkColourSpace(number, entries["ColorSpace"])
-	if components == 0 {
+	shape := imageShape{components: 1}
+	if entries["ImageMask"] == nil {
+		c.checkMask(number, entries["Mask"])
+		shape.components = c.checkColourSpace(number, entries["ColorSpace"])
+	} else if entries["ImageMask"] != true || entries["ColorSpace"] != nil || entries["Mask"] != nil || entries["BitsPerComponent"] != int64(1) {
+		c.problem("6.2.8", number, "stencil that is a picture too")
+	}
+	if shape.components == 0 {
 		return
 	}
-	shape := imageShape{components: components}
 	if err := shape.read(entries); err != nil {
 		c.problem("6.2.8", number, "%v", err)
 		return
@@ -46,6 +51,25 @@ func (c *checker) checkImage(number int) {
 	if err := shape.decode(entries, data); err != nil {
 		c.problem("6.1.7.2", number, "picture does not decode: %v", err)
 	}
+}
+
+// checkMask looks at the explicit mask of a picture, a stencil of its own
+// (ISO 32000-1 8.9.6.3); masking by colour is not ours.
+func (c *checker) checkMask(number int, v any) {
+	if v == nil {
+		return
+	}
+	mask, ok := v.(reference)
+	if !ok {
+		c.problem("6.2.8", number, "mask %v", v)
+		return
+	}
+	entries, _, err := c.streamOf(mask)
+	if err != nil || entries["ImageMask"] != true {
+		c.problem("6.2.8", number, "mask that is no stencil: %v", err)
+		return
+	}
+	c.checkImage(int(mask))
 }
 
 // checkColourSpace returns the number of components, 0 for one not allowed.

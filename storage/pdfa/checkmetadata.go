@@ -48,8 +48,14 @@ func (c *checker) checkClaim(number int, packet []byte, properties map[xml.Name]
 	part := strings.Join(properties[xml.Name{Space: pdfaidSpace, Local: "part"}], "")
 	c.report.Part, _ = strconv.Atoi(part)
 	c.report.Conformance = strings.Join(properties[xml.Name{Space: pdfaidSpace, Local: "conformance"}], "")
-	if claim := Conformance(part + strings.ToLower(c.report.Conformance)); claim != PDFA2B {
+	claim := Conformance(part + strings.ToLower(c.report.Conformance))
+	if !claim.known() || strings.ToUpper(c.report.Conformance) != c.report.Conformance {
 		c.problem("6.6.4", number, "claims PDF/A-%s, which this program does not write", claim)
+		return
+	}
+	c.level = claim
+	if c.version > claim.header()[len("%PDF-1.")] {
+		c.problem("6.6.4", number, "PDF 1.%c claims PDF/A-%s", c.version, claim)
 	}
 }
 

@@ -1,11 +1,5 @@
 package pdfa
 
-import (
-	"fmt"
-	"slices"
-	"strings"
-)
-
 // checkPages walks the page tree and checks every page on the way.
 func (c *checker) checkPages() {
 	root, ok := c.catalog["Pages"].(reference)
@@ -35,6 +29,7 @@ func (c *checker) checkNode(number, parent int, seen map[int]bool, depth int) in
 		c.problem("6.1.3", number, "parent is %v, not %d", node["Parent"], parent)
 	}
 	if node["Type"] == name("Page") {
+		c.pages[number] = true
 		c.checkPage(number, node)
 		return 1
 	}
@@ -63,7 +58,7 @@ func (c *checker) checkPage(number int, page dict) {
 	default:
 		c.problem("6.1.13", number, "Rotate %v", page["Rotate"])
 	}
-	for key, clause := range map[name]string{"AA": "6.5.2", "Annots": "6.3", "Group": "6.2.10", "PresSteps": "6.10", "UserUnit": "6.1.13"} {
+	for key, clause := range map[name]string{"AA": "6.5.2", "Annots": "6.3", "Group": "6.2.10", "PresSteps": "6.10", "UserUnit": "6.1.13", "AF": "6.8"} {
 		if page[key] != nil {
 			c.problem(clause, number, "page with %s", key)
 		}
@@ -76,10 +71,11 @@ func (c *checker) checkPage(number int, page dict) {
 	// 6.2.2: the page's own resources, not inherited ones.
 	resources, _ := page["Resources"].(dict)
 	pictures, _ := resources["XObject"].(dict)
+	fonts, _ := resources["Font"].(dict)
 	if resources == nil {
 		c.problem("6.2.2", number, "page without resources of its own")
 	}
-	c.checkContent(number, page["Contents"], pictures)
+	c.checkContent(number, page["Contents"], pictures, fonts)
 	for _, v := range pictures {
 		if picture, ok := v.(reference); ok {
 			c.checkImage(int(picture))
@@ -113,58 +109,4 @@ func (c *checker) checkBox(number int, v any) {
 			c.problem("6.1.13", number, "page side of %g units", side)
 		}
 	}
-}
-
-// contentOperators are those of ISO 32000-1 annex A but the inline image (6.2.2).
-var contentOperators = strings.Fields(`b B b* B* BDC BMC BT BX c cm CS cs d d0 d1 Do DP EMC ET EX f F f* G g gs h i j J K k l
-	M m MP n q Q re RG rg ri s S SC sc SCN scn sh T* Tc Td TD Tf TJ Tj TL Tm Tr Ts Tw Tz v w W W* y ' "`)
-
-// checkContent reads the content stream: only known operators, balanced q and Q
-// (6.1.13: 28 deep), and no picture that the page does not name.
-func (c *checker) checkContent(number int, v any, pictures dict) {
-	entries, data, err := c.streamOf(v)
-	if err != nil {
-		c.problem("6.2.2", number, "content: %v", err)
-		return
-	}
-	content, err := c.whole(entries, data, largestStream)
-	if err == nil {
-		err = readContent(content, pictures)
-	}
-	if err != nil {
-		c.problem("6.2.2", number, "content: %v", err)
-	}
-}
-
-func readContent(content []byte, pictures dict) error {
-	s := syntax{data: content, content: true}
-	var last any
-	saved := 0
-	for {
-		if s.skipSpace(); s.at == len(content) {
-			break
-		}
-		value, err := s.value(0)
-		if err != nil {
-			return err
-		}
-		switch value {
-		case operator("q"):
-			saved++
-		case operator("Q"):
-			saved--
-		case operator("Do"):
-			if picture, ok := last.(name); !ok || pictures[picture] == nil {
-				return fmt.Errorf("Do of %v, which the resources do not have: %w", last, errSyntax)
-			}
-		}
-		if op, ok := value.(operator); ok && !slices.Contains(contentOperators, string(op)) || saved < 0 || saved > 28 {
-			return fmt.Errorf("operator %v: %w", value, errSyntax)
-		}
-		last = value
-	}
-	if saved != 0 {
-		return fmt.Errorf("%d q without Q: %w", saved, errSyntax)
-	}
-	return nil
 }

@@ -2,14 +2,17 @@ package pdfa
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
 // Conformance names part and level of ISO 19005 as a clerk knows them: "2b".
 type Conformance string
 
-// The levels that the archive may ask for. Only PDFA2B can be written today; the
-// others are refused with ErrConformance.
+// The levels that can be written. With u (Unicode) every word can be copied as
+// text; a document without a word is labelled b, and so says less than was asked
+// for but never more. Part 3 is part 2 with an attachment of any kind; 1b is for
+// receivers that are older than 2011: PDF 1.4, no profile newer than version 2.
 const (
 	PDFA1B Conformance = "1b"
 	PDFA2B Conformance = "2b"
@@ -17,6 +20,40 @@ const (
 	PDFA3B Conformance = "3b"
 	PDFA3U Conformance = "3u"
 )
+
+func (c Conformance) known() bool {
+	return slices.Contains([]Conformance{PDFA1B, PDFA2B, PDFA2U, PDFA3B, PDFA3U}, c)
+}
+
+// unicode tells whether every text has to have a meaning (6.2.11.7.2).
+func (c Conformance) unicode() bool { return c == PDFA2U || c == PDFA3U }
+
+// header is the file's first line but its comment: part 1 is PDF 1.4, the others 1.7.
+func (c Conformance) header() string {
+	if c == PDFA1B {
+		return "%PDF-1.4\n"
+	}
+	return "%PDF-1.7\n"
+}
+
+// latestProfile is the highest version of ICC profiles (6.2.3).
+func (c Conformance) latestProfile() int {
+	if c == PDFA1B {
+		return 2
+	}
+	return 4
+}
+
+// withoutText is the level of a document that has no words.
+func (c Conformance) withoutText() Conformance {
+	switch c {
+	case PDFA2U:
+		return PDFA2B
+	case PDFA3U:
+		return PDFA3B
+	}
+	return c
+}
 
 // DefaultMaxPixels is how many pixels a page may have when Options does not say:
 // an A1 sheet at 430 dpi. Decoding a colour JPEG of this size takes 600 MB, a
@@ -27,14 +64,15 @@ const DefaultMaxPixels = 200_000_000
 type Options struct {
 	Conformance Conformance // empty: PDFA2B
 	Producer    string      // the program's name and version; empty: "Daluang"
-	MaxPixels   int64       // of one page; 0: DefaultMaxPixels
+	MaxPixels   int64       // of one picture; 0: DefaultMaxPixels
+	Attachment  *Attachment // nil: none; 3b and 3u only
 }
 
 func (o Options) resolve() (Options, error) {
 	if o.Conformance == "" {
 		o.Conformance = PDFA2B
 	}
-	if o.Conformance != PDFA2B {
+	if !o.Conformance.known() {
 		return o, fmt.Errorf("PDF/A-%s: %w", o.Conformance, ErrConformance)
 	}
 	if o.Producer = cleanText(o.Producer); o.Producer == "" {

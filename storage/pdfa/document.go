@@ -1,7 +1,9 @@
 package pdfa
 
 import (
+	"bufio"
 	"bytes"
+	"compress/zlib"
 	"fmt"
 	"io"
 	"slices"
@@ -222,4 +224,46 @@ func (d *document) whole(entries dict, data *io.SectionReader, most int64) ([]by
 		return nil, d.readErr
 	}
 	return content, nil
+}
+
+// unpacked reads a stream without a filter or packed with Flate, of at most so
+// many bytes when unpacked.
+func (d *document) unpacked(v any, most int64) ([]byte, error) {
+	entries, data, err := d.streamOf(v)
+	if err != nil {
+		return nil, err
+	}
+	if entries["Filter"] == nil {
+		return d.whole(entries, data, most)
+	}
+	if entries["Filter"] != name("FlateDecode") || entries["DecodeParms"] != nil {
+		return nil, fmt.Errorf("stream with filter %v: %w", entries["Filter"], errSyntax)
+	}
+	packed := bufio.NewReader(watchedSection{data, d})
+	unpacker, err := zlib.NewReader(packed)
+	if err != nil {
+		return nil, fmt.Errorf("unpack stream: %w", err)
+	}
+	content, err := io.ReadAll(io.LimitReader(unpacker, most+1))
+	if err != nil {
+		return nil, fmt.Errorf("unpack stream: %w", err)
+	}
+	if _, err := packed.ReadByte(); err != io.EOF || int64(len(content)) > most {
+		return nil, fmt.Errorf("stream of over %d bytes, or data behind it: %w", most, errSyntax)
+	}
+	return content, nil
+}
+
+// watchedSection keeps the first failure of the reader itself.
+type watchedSection struct {
+	io.Reader
+	of *document
+}
+
+func (w watchedSection) Read(p []byte) (int, error) {
+	n, err := w.Reader.Read(p)
+	if err != nil && err != io.EOF && w.of.readErr == nil {
+		w.of.readErr = fmt.Errorf("read stream: %w", err)
+	}
+	return n, err
 }

@@ -1,4 +1,8 @@
 package pdfa
 
-// EncodeG4 opens the Group 4 encoder to its round-trip tests.
-var EncodeG4 = encodeG4
+// The encoders, open to their round-trip tests.
+var (
+	EncodeG4    = encodeG4
+	EncodeJBIG2 = encodeJBIG2
+	DecodeJBIG2 = decodeJBIG2
+)

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"fmt"
 	"math"
+	"strconv"
 )
 
 // The profiles are made here rather than shipped: the numbers are IEC 61966-2-1's
@@ -116,9 +117,10 @@ func padded(data []byte) []byte {
 	return data
 }
 
-// checkProfile returns ErrProfile unless data is an ICC profile up to version 4
-// of an allowed class, for the given number of components (6.2.3, 6.2.4.2).
-func checkProfile(data []byte, components int) error {
+// checkProfile returns ErrProfile unless data is an ICC profile up to a version
+// (6.2.3: 4; ISO 19005-1 6.2.2: 2) of an allowed class, for the given number of
+// components (6.2.4.2).
+func checkProfile(data []byte, components, latest int) error {
 	reject := func(why string) error { return fmt.Errorf("ICC profile: %s: %w", why, ErrProfile) }
 	if len(data) < 132 || int64(binary.BigEndian.Uint32(data)) != int64(len(data)) {
 		return reject("wrong length")
@@ -126,8 +128,8 @@ func checkProfile(data []byte, components int) error {
 	if string(data[36:40]) != "acsp" {
 		return reject("no signature")
 	}
-	if data[8] > 4 {
-		return reject("version over 4")
+	if int(data[8]) > latest {
+		return reject("version " + strconv.Itoa(int(data[8])))
 	}
 	switch string(data[12:16]) {
 	case "mntr", "prtr", "scnr", "spac":

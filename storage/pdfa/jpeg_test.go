@@ -128,7 +128,7 @@ func TestCorpusJPEGsAreArchivedOrRefusedForAReason(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	t.Run("veraPDF", func(t *testing.T) { judgeFolder(t, archived) })
+	t.Run("veraPDF", func(t *testing.T) { judgeFolder(t, pdfa.PDFA2B, archived) })
 }
 
 func FuzzCheckJPEG(f *testing.F) {

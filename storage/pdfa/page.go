@@ -36,9 +36,14 @@ type Image struct {
 	plainRGB bool // filled in from the JPEG's header
 }
 
-// Page is one page of the document: a picture that fills it.
+// Page is one page of the document: a picture that fills it, and the words in it.
 type Page struct {
-	Image Image
+	Image Image // left empty on a layered page
+	// Layers, if not nil, is drawn in place of Image; its Mask is the stored
+	// picture that DPIX, DPIY and the words' pixels speak of.
+	Layers *Layers
+	// Words are laid invisibly over the picture, in reading order.
+	Words []Word
 	// DPIX and DPIY are pixels per inch across and down the stored picture; the
 	// page measures pixels / dpi. A page outside 3..14400 points a side is refused
 	// with ErrPageSize: changing its resolution would invent a size (6.1.13).
@@ -59,13 +64,21 @@ const (
 	maxSide = 14400.0 // points, 6.1.13
 )
 
+// picture is the one whose pixels measure the page.
+func (p Page) picture() Image {
+	if p.Layers != nil {
+		return p.Layers.Mask
+	}
+	return p.Image
+}
+
 // sides returns the page's width and height in points before rotation.
 func (p Page) sides() (width, height float64, err error) {
 	if !(p.DPIX > 0) || !(p.DPIY > 0) || math.IsInf(p.DPIX, 0) || math.IsInf(p.DPIY, 0) {
 		return 0, 0, fmt.Errorf("resolution %g x %g dpi: %w", p.DPIX, p.DPIY, ErrPageSize)
 	}
-	width = float64(p.Image.Width) * 72 / p.DPIX
-	height = float64(p.Image.Height) * 72 / p.DPIY
+	width = float64(p.picture().Width) * 72 / p.DPIX
+	height = float64(p.picture().Height) * 72 / p.DPIY
 	for _, side := range []float64{width, height} {
 		if side < minSide || side > maxSide {
 			return 0, 0, fmt.Errorf("page of %.1f x %.1f points: %w", width, height, ErrPageSize)
@@ -74,18 +87,35 @@ func (p Page) sides() (width, height float64, err error) {
 	return width, height, nil
 }
 
-// resolve checks the page and returns it with what the JPEG's header adds.
-func (p Page) resolve(maxPixels int64) (Page, error) {
+// resolve checks the page and returns it with what the JPEGs' headers add.
+func (p Page) resolve(opt Options) (Page, error) {
 	if p.Rotate != 0 && p.Rotate != 90 && p.Rotate != 180 && p.Rotate != 270 {
 		return p, fmt.Errorf("rotation by %d: %w", p.Rotate, ErrInvalidPage)
 	}
 	var err error
-	if p.Image.Kind == JPEG {
-		p.Image, err = p.Image.resolveJPEG(maxPixels)
+	if p.Layers != nil {
+		p, err = p.resolveLayers(opt)
 	} else {
-		p.Image, err = p.Image.resolveRaw(maxPixels)
+		p.Image, err = p.Image.resolve(opt)
 	}
+	if err != nil {
+		return p, err
+	}
+	p.Words, err = p.resolveWords()
 	return p, err
+}
+
+func (m Image) resolve(opt Options) (Image, error) {
+	var err error
+	if m.Kind == JPEG {
+		m, err = m.resolveJPEG(opt.MaxPixels)
+	} else {
+		m, err = m.resolveRaw(opt.MaxPixels)
+	}
+	if err == nil && m.ICC != nil {
+		err = checkProfile(m.ICC, m.Components, opt.Conformance.latestProfile())
+	}
+	return m, err
 }
 
 func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
@@ -100,10 +130,7 @@ func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
 	}
 	m.plainRGB = info.plainRGB
 	m.Width, m.Height, m.Components = info.Width, info.Height, info.Components
-	if m.ICC != nil {
-		err = checkProfile(m.ICC, m.Components)
-	}
-	return m, err
+	return m, nil
 }
 
 func (m Image) resolveRaw(maxPixels int64) (Image, error) {
@@ -123,9 +150,6 @@ func (m Image) resolveRaw(maxPixels int64) (Image, error) {
 	m.Components = components
 	if len(m.Data) != m.stride()*m.Height {
 		return m, fmt.Errorf("%d bytes for %d rows of %d: %w", len(m.Data), m.Height, m.stride(), ErrInvalidPage)
-	}
-	if m.ICC != nil {
-		return m, checkProfile(m.ICC, m.Components)
 	}
 	return m, nil
 }

@@ -2,6 +2,7 @@ package pdfa_test
 
 import (
 	"bytes"
+	"errors"
 	"image"
 	"image/color"
 	"image/jpeg"
@@ -107,9 +108,13 @@ func sampleMetadata() pdfa.Metadata {
 }
 
 func write(t testing.TB, meta pdfa.Metadata, pages []pdfa.Page) []byte {
+	return writeWith(t, pdfa.Options{}, meta, pages)
+}
+
+func writeWith(t testing.TB, opt pdfa.Options, meta pdfa.Metadata, pages []pdfa.Page) []byte {
 	t.Helper()
 	var file bytes.Buffer
-	writer, err := pdfa.NewWriter(&file, meta, pdfa.Options{})
+	writer, err := pdfa.NewWriter(&file, meta, opt)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -119,6 +124,55 @@ func write(t testing.TB, meta pdfa.Metadata, pages []pdfa.Page) []byte {
 		}
 	}
 	if err := writer.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return file.Bytes()
+}
+
+func sampleAttachment() *pdfa.Attachment {
+	return &pdfa.Attachment{
+		Name: "uraian é.json", MediaType: "application/json", Description: "Uraian (metadata) item", Relationship: pdfa.Source,
+		Modified: time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC), Data: []byte(`{"title":"Ijazah"}`),
+	}
+}
+
+// layeredPages has both kinds of layers, turned and mirrored.
+func layeredPages(t testing.TB) []pdfa.Page {
+	var pages []pdfa.Page
+	for i := range 8 {
+		layers := pdfa.Layers{
+			Background: pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(t, 3, 100, 70)},
+			Mask:       rawImage(pdfa.Bilevel, 600, 420),
+			Ink:        [3]byte{20, byte(i * 10), 20},
+		}
+		if i%2 == 1 {
+			layers.Foreground = rawImage([]pdfa.Kind{pdfa.RGB8, pdfa.Gray8}[i%4/2], 60, 42)
+		}
+		pages = append(pages, pdfa.Page{Layers: &layers, DPIX: 200, DPIY: 200, Rotate: i % 4 * 90, Mirror: i > 3})
+	}
+	return pages
+}
+
+// writeBatch writes three pages of two items with bookmarks; that of an item
+// without pages stands between them.
+func writeBatch(t testing.TB, opt pdfa.Options) []byte {
+	t.Helper()
+	var file bytes.Buffer
+	writer, err := pdfa.NewWriter(&file, sampleMetadata(), opt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, title := range []string{"1. Surat – masuk", "", "2. Ijazah (é)"} {
+		if title != "" {
+			err = errors.Join(writer.Bookmark("tanpa halaman"), writer.Bookmark(title))
+		}
+		page := textPage(0, false)
+		page.Words = page.Words[:i+1]
+		if err = errors.Join(err, writer.AddPage(page)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := errors.Join(writer.Bookmark("di belakang"), writer.Close()); err != nil {
 		t.Fatal(err)
 	}
 	return file.Bytes()

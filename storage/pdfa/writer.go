@@ -2,11 +2,10 @@ package pdfa
 
 import (
 	"bytes"
-	"crypto/sha256"
+	"compress/zlib"
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 )
 
@@ -18,9 +17,13 @@ type Writer struct {
 	opt      Options
 	catalog  int
 	tree     pageTree
+	outline  outline
+	text     runeCodes        // what the invisible font has to know
+	textFont int              // its object number, 0 as long as there is no word
 	profiles map[[32]byte]int // embedded profiles by digest, with their object numbers
 	colour   bool             // a page uses DeviceRGB
-	packed   bytes.Buffer     // reused from page to page, as is coded
+	packer   *zlib.Writer     // reused from page to page, as are packed and coded
+	packed   bytes.Buffer
 	coded    []byte
 	closed   bool
 }
@@ -28,7 +31,8 @@ type Writer struct {
 var errClosed = errors.New("PDF/A writer is closed")
 
 // NewWriter writes the header and returns a Writer. Metadata that cannot be
-// written gives ErrMetadata, a level that cannot be written ErrConformance.
+// written gives ErrMetadata, a level that cannot be written ErrConformance, an
+// attachment that cannot be written ErrAttachment.
 func NewWriter(w io.Writer, meta Metadata, opt Options) (*Writer, error) {
 	opt, err := opt.resolve()
 	if err != nil {
@@ -37,9 +41,12 @@ func NewWriter(w io.Writer, meta Metadata, opt Options) (*Writer, error) {
 	if meta, err = meta.clean(); err != nil {
 		return nil, err
 	}
+	if opt.Attachment, err = opt.Attachment.resolve(opt.Conformance, meta.Created); err != nil {
+		return nil, err
+	}
 	out := newOutput(w)
 	// 6.1.2: header, then a comment of four bytes over 127.
-	out.printf("%%PDF-1.7\n%%\xE2\xE3\xCF\xD3\n")
+	out.printf("%s%%\xE2\xE3\xCF\xD3\n", opt.Conformance.header())
 	writer := &Writer{out: out, meta: meta, opt: opt, profiles: map[[32]byte]int{}}
 	writer.catalog = out.reserve()
 	writer.tree.root = out.reserve()
@@ -57,7 +64,7 @@ func (w *Writer) AddPage(p Page) error {
 	if w.out.err != nil {
 		return w.out.err
 	}
-	p, err := p.resolve(w.opt.MaxPixels)
+	p, err := p.resolve(w.opt)
 	if err != nil {
 		return err
 	}
@@ -65,93 +72,71 @@ func (w *Writer) AddPage(p Page) error {
 	if err != nil {
 		return err
 	}
-	picture, err := w.writeImage(p.Image)
+	pictures, err := w.writePictures(p)
 	if err != nil {
 		return err
 	}
-	w.colour = w.colour || p.Image.colour()
-	content := w.out.reserve()
-	w.out.stream(content, "", []byte(placeImage(width, height, p.Mirror)))
-	w.writePage(p, width, height, content, picture)
+	content := w.writeContent(p, width, height)
+	w.writePage(p, width, height, content, pictures)
 	return w.out.err
 }
 
-// placeImage is the content of a page: the picture over its whole area.
-func placeImage(width, height float64, mirror bool) string {
-	if mirror {
-		return fmt.Sprintf("q -%s 0 0 %s %[1]s 0 cm /Im0 Do Q", number(width), number(height))
+// writeContent writes what is drawn on the page; packed if there are words, for
+// without them it is one short line.
+func (w *Writer) writeContent(p Page, width, height float64) int {
+	content := w.out.reserve()
+	drawing := p.drawPictures(width, height)
+	if len(p.Words) == 0 {
+		w.out.stream(content, "", []byte(drawing))
+		return content
 	}
-	return fmt.Sprintf("q %s 0 0 %s 0 0 cm /Im0 Do Q", number(width), number(height))
+	if w.textFont == 0 {
+		w.textFont = w.out.reserve()
+	}
+	w.coded = p.appendWords(append(w.coded[:0], drawing...), width, height, &w.text)
+	w.packedStream(content, "", w.coded)
+	return content
 }
 
-func (w *Writer) writePage(p Page, width, height float64, content, picture int) {
+func (w *Writer) writePage(p Page, width, height float64, content int, pictures []int) {
 	page := w.out.reserve()
-	rotate := ""
+	rotate, fonts, names := "", "", ""
 	if p.Rotate != 0 {
 		rotate = fmt.Sprintf(" /Rotate %d", p.Rotate)
 	}
+	if len(p.Words) > 0 {
+		fonts = fmt.Sprintf(" /Font << /F0 %d 0 R >>", w.textFont)
+	}
+	for i, picture := range pictures {
+		names += fmt.Sprintf("/Im%d %d 0 R ", i, picture)
+	}
 	parent := w.tree.add(w.out, page)
+	w.outline.page(w.out, page)
 	w.out.object(page, fmt.Sprintf("<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s]%s"+
-		" /Resources << /XObject << /Im0 %d 0 R >> >> /Contents %d 0 R >>",
-		parent, number(width), number(height), rotate, picture, content))
+		" /Resources << /XObject << %s>>%s >> /Contents %d 0 R >>",
+		parent, number(width), number(height), rotate, names, fonts, content))
 }
 
-// writeImage writes the image XObject (6.2.8) and returns its number.
-func (w *Writer) writeImage(m Image) (int, error) {
-	data, coding := m.Data, "/Filter /DCTDecode"
-	if m.plainRGB {
-		// A PDF reader takes three components for YCbCr unless told otherwise
-		// (ISO 32000-1 7.4.8, table 13).
-		coding += " /DecodeParms << /ColorTransform 0 >>"
+// packedStream writes a stream packed with Flate.
+func (w *Writer) packedStream(number int, entries string, data []byte) {
+	w.packed.Reset()
+	if w.packer == nil {
+		w.packer = zlib.NewWriter(&w.packed)
 	}
-	switch m.Kind {
-	case Gray8, RGB8:
-		pixelBytes := m.stride() / m.Width
-		w.packed.Reset()
-		if err := packRows(&w.packed, m.Data, m.stride(), pixelBytes); err != nil {
-			return 0, err
-		}
-		data = w.packed.Bytes()
-		coding = fmt.Sprintf("/Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors %d /BitsPerComponent 8 /Columns %d >>",
-			pixelBytes, m.Width)
-	case Bilevel:
-		w.coded = encodeG4(w.coded[:0], m.Data, m.Width, m.Height)
-		data = w.coded
-		coding = fmt.Sprintf("/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns %d /Rows %d >>", m.Width, m.Height)
-	}
-	bitsPerComponent := 8
-	if m.Kind == Bilevel {
-		bitsPerComponent = 1
-	}
-	space := w.colourSpace(m)
-	picture := w.out.reserve()
-	w.out.stream(picture, fmt.Sprintf("/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent %d %s",
-		m.Width, m.Height, space, bitsPerComponent, coding), data)
-	return picture, nil
+	w.packer.Reset(&w.packed)
+	// A bytes.Buffer takes everything.
+	_, _ = w.packer.Write(data)
+	_ = w.packer.Close()
+	w.out.stream(number, strings.TrimSpace(entries+" /Filter /FlateDecode"), w.packed.Bytes())
 }
 
-// colourSpace returns a device space under the output intent, or the picture's
-// own profile, which is written when it is met first.
-func (w *Writer) colourSpace(m Image) string {
-	if m.ICC == nil {
-		if m.colour() {
-			return "/DeviceRGB"
-		}
-		return "/DeviceGray"
+// Conformance returns the level that the file claims: after Close that of
+// Options, but b for u if there was no word.
+func (w *Writer) Conformance() Conformance {
+	if w.textFont == 0 {
+		return w.opt.Conformance.withoutText()
 	}
-	key := sha256.Sum256(m.ICC)
-	object, known := w.profiles[key]
-	if !known {
-		object = w.writeProfile(m.ICC, m.Components)
-		w.profiles[key] = object
-	}
-	return fmt.Sprintf("[/ICCBased %d 0 R]", object)
-}
-
-func (w *Writer) writeProfile(data []byte, components int) int {
-	object := w.out.reserve()
-	w.out.stream(object, fmt.Sprintf("/N %d", components), data)
-	return object
+	return w.opt.Conformance
 }
 
 // Close writes what stands at the end: page tree, output intent, metadata,
@@ -170,6 +155,11 @@ func (w *Writer) Close() error {
 		return fmt.Errorf("close PDF/A: %w", ErrNoPages)
 	}
 	w.tree.finish(w.out)
+	w.outline.finish(w.out)
+	if w.textFont != 0 {
+		glyphless(w.text.runes).write(w, w.textFont)
+	}
+	attachment := w.writeAttachment()
 	intent := w.writeIntent()
 	id := w.meta.DocumentID
 	if id == [16]byte{} {
@@ -177,10 +167,10 @@ func (w *Writer) Close() error {
 	}
 	packet := w.out.reserve()
 	// 6.6.2.1; without a filter, so that any program can read it.
-	w.out.stream(packet, "/Type /Metadata /Subtype /XML", []byte(xmpPacket(w.meta, w.opt.Conformance, w.opt.Producer, id)))
+	w.out.stream(packet, "/Type /Metadata /Subtype /XML", []byte(xmpPacket(w.meta, w.Conformance(), w.opt.Producer, id)))
 	info := w.out.reserve()
 	w.out.object(info, infoDict(w.meta, w.opt.Producer))
-	w.writeCatalog(packet, intent)
+	w.writeCatalog(packet, intent, attachment)
 	return w.out.finish(w.catalog, info, id)
 }
 
@@ -198,22 +188,21 @@ func (w *Writer) writeIntent() int {
 	return intent
 }
 
-func (w *Writer) writeCatalog(packet, intent int) {
-	language := ""
+func (w *Writer) writeCatalog(packet, intent, attachment int) {
+	var b strings.Builder
+	fmt.Fprintf(&b, "<< /Type /Catalog /Pages %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]", w.tree.root, packet, intent)
 	if w.meta.Language != "" {
-		language = " /Lang " + pdfText(w.meta.Language)
+		fmt.Fprintf(&b, " /Lang %s", pdfText(w.meta.Language))
 	}
-	title := ""
 	if w.meta.Title != "" {
-		title = " /ViewerPreferences << /DisplayDocTitle true >>"
+		b.WriteString(" /ViewerPreferences << /DisplayDocTitle true >>")
 	}
-	w.out.object(w.catalog, fmt.Sprintf("<< /Type /Catalog /Pages %d 0 R /Metadata %d 0 R /OutputIntents [%d 0 R]%s%s >>",
-		w.tree.root, packet, intent, language, title))
-}
-
-// number writes a real with at most four decimals: a fifth of a thousandth of a
-// point is less than any scanner can mean.
-func number(v float64) string {
-	text := strconv.FormatFloat(v, 'f', 4, 64)
-	return strings.TrimSuffix(strings.TrimRight(text, "0"), ".")
+	if w.outline.root != 0 {
+		fmt.Fprintf(&b, " /Outlines %d 0 R /PageMode /UseOutlines", w.outline.root)
+	}
+	if attachment != 0 {
+		fmt.Fprintf(&b, " /AF [%d 0 R] /Names << /EmbeddedFiles << /Names [%s %[1]d 0 R] >> >>", attachment, pdfText(w.opt.Attachment.Name))
+	}
+	b.WriteString(" >>")
+	w.out.object(w.catalog, b.String())
 }

@@ -211,13 +211,15 @@ func TestAnEnvelopeCanBeCheckedYearsLater(t *testing.T) {
 	if _, _, err := OpenEnvelope(stranger, file); !errors.Is(err, ErrBadReceipt) {
 		t.Errorf("with another archive's key: %v", err)
 	}
-	for i := range file {
-		changed := bytes.Clone(file)
+	for i := range receipt {
+		changed := bytes.Clone(receipt)
 		changed[i] ^= 1
-		if _, _, err := OpenEnvelope(public, changed); err == nil && !bytes.Equal(bytes.TrimSpace(changed), bytes.TrimSpace(file)) && file[i] > ' ' {
-			if e, _, _ := OpenEnvelope(public, changed); !bytes.Equal(e.Receipt, receipt) {
-				t.Errorf("byte %d changed and nobody saw it", i)
-			}
+		forged, err := Envelope{Manifest: archive.DigestOf(raw), Receipt: changed, Signature: sig, PublicKey: public}.Encode()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := OpenEnvelope(public, forged); !errors.Is(err, ErrBadReceipt) {
+			t.Errorf("byte %d changed: %v, want ErrBadReceipt", i, err)
 		}
 	}
 }

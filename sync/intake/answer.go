@@ -100,10 +100,12 @@ func noRoom(err error) bool {
 func (a *Archive) answering(serve func(*http.Request) (any, error)) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
-		r.Body = &patientBody{ReadCloser: r.Body, control: control, idle: a.idle}
+		body := &patientBody{ReadCloser: r.Body, control: control, idle: a.idle}
+		r.Body = body
 		value, err := serve(r)
 		status := http.StatusOK
 		if err != nil {
+			body.dismiss()
 			problem := problemOf(err)
 			if status = statuses[problem.Code]; status == 0 {
 				status = http.StatusInternalServerError
@@ -151,12 +153,22 @@ type patientBody struct {
 	io.ReadCloser
 	control *http.ResponseController
 	idle    time.Duration
+	broken  bool
+}
+
+// dismiss limits how long the rest of an unwanted body is waited for: less
+// than the answer after it may take.
+func (b *patientBody) dismiss() {
+	if !b.broken {
+		b.control.SetReadDeadline(time.Now().Add(b.idle / 2))
+	}
 }
 
 func (b *patientBody) Read(p []byte) (int, error) {
 	b.control.SetReadDeadline(time.Now().Add(b.idle))
 	n, err := b.ReadCloser.Read(p)
-	if err != nil {
+	b.broken = err != nil && err != io.EOF
+	if err == io.EOF {
 		b.control.SetReadDeadline(time.Time{}) // the work after it may take as long as it takes
 	}
 	return n, err

@@ -21,6 +21,9 @@ import (
 // DatabaseFile is the name of the database in the data folder.
 const DatabaseFile = "archive.db"
 
+// partialLife is how long pieces of an unfinished object are kept.
+const partialLife = 90 * 24 * time.Hour
+
 // Config is what an archive is made of. All fields are needed.
 type Config struct {
 	Folder string           // the data folder; made if missing
@@ -62,10 +65,14 @@ func Open(ctx context.Context, config Config) (*Archive, error) {
 	if a.key, err = receiptKey(ctx, db, filepath.Join(config.Folder, "keys"), config.Random, config.Now()); err == nil {
 		a.objects, err = objects.Open(config.Folder)
 	}
+	if err == nil {
+		err = syncFolder(config.Folder) // the folders it has just made
+	}
 	if err != nil {
 		return nil, errors.Join(err, db.close())
 	}
 	a.stage = a.objects.StageExpected
+	a.partial.sweep(config.Now().Add(-partialLife))
 	return a, nil
 }
 

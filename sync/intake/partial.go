@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strconv"
 	"sync"
+	"time"
 
 	"daluang/storage/archive"
 	"daluang/storage/objects"
@@ -24,6 +25,20 @@ type partials struct {
 	root  string
 	mu    sync.Mutex
 	known map[string]*partial
+}
+
+// sweep removes the pieces of objects that nobody went on with for so long:
+// whoever comes back sends them again.
+func (p *partials) sweep(before time.Time) {
+	folders, err := filepath.Glob(filepath.Join(p.root, "*", "*"))
+	if err != nil {
+		return // nothing depends on the sweep
+	}
+	for _, folder := range folders {
+		if info, err := os.Stat(folder); err == nil && info.ModTime().Before(before) {
+			os.RemoveAll(folder)
+		}
+	}
 }
 
 // of is the partial of one object; the same one for every lane.
@@ -42,6 +57,9 @@ func (p *partials) forget(tenant archive.ID, object bag.Object) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	key := filepath.Join(string(tenant), object.Digest.String())
+	if p.known[key] != nil {
+		p.known[key].finish()
+	}
 	delete(p.known, key)
 	os.RemoveAll(filepath.Join(p.root, key)) // disposable: what stays is found again or never needed
 }
@@ -53,6 +71,13 @@ type partial struct {
 	object bag.Object
 	held   []bool // nil until the folder was looked through
 	count  int
+	done   bool // the object is stored; late pieces of it are dropped
+}
+
+func (p *partial) finish() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.done = true
 }
 
 // from is how much is there from the start, in whole pieces.
@@ -101,6 +126,9 @@ func (p *partial) load() error {
 func (p *partial) put(n int, piece []byte) (complete, fresh bool, err error) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.done {
+		return false, false, nil
+	}
 	if err := p.load(); err != nil {
 		return false, false, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/ed25519"
 	"crypto/tls"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
@@ -30,6 +31,7 @@ type Config struct {
 	Patience int                                        // tries in a row without progress; default 6
 	Idle     time.Duration                              // silence after which a request is given up; default 2 minutes
 	Version  string                                     // of the program, told to the archive
+	Roots    *x509.CertPool                             // who may vouch for an archive; default: the system's
 	Warn     func(code string)                          // the archive's warnings, such as bag.WarnForked; may be nil
 }
 
@@ -61,7 +63,7 @@ func NewClient(config Config) *Client {
 			Proxy:               http.ProxyFromEnvironment,
 			DialContext:         (&net.Dialer{Timeout: 30 * time.Second, KeepAlive: 30 * time.Second}).DialContext,
 			TLSHandshakeTimeout: 30 * time.Second,
-			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12},
+			TLSClientConfig:     &tls.Config{MinVersion: tls.VersionTLS12, RootCAs: config.Roots},
 			IdleConnTimeout:     30 * time.Second,
 			MaxIdleConnsPerHost: config.Lanes,
 			Protocols:           protocols,

@@ -88,6 +88,7 @@ type sending struct {
 	least     int64 // the smallest number of missing bytes seen yet
 	fruitless int   // tries since it last shrank
 	post      int64 // bytes per stream; shrinks when a proxy takes no more
+	lanes     int   // streams at once: what the caller wants and the archive likes
 
 	telling  sync.Mutex
 	progress func(Progress)
@@ -104,7 +105,7 @@ func (c *Client) begin(enrolment Enrolment, key ed25519.PrivateKey, sealed Seale
 		return nil, err
 	}
 	s := &sending{Client: c, enrolment: enrolment, key: key, sealed: sealed, store: store, manifest: m, progress: progress,
-		digest: archive.DigestOf(sealed.Manifest), listed: make(map[archive.Digest]bag.Object, len(m.Objects)), least: math.MaxInt64, post: 16 << 20}
+		digest: archive.DigestOf(sealed.Manifest), listed: make(map[archive.Digest]bag.Object, len(m.Objects)), least: math.MaxInt64, post: 16 << 20, lanes: c.Lanes}
 	s.address = server + "/v1/batches/" + s.digest.String()
 	for _, object := range m.Objects {
 		s.listed[object.Digest] = object
@@ -164,6 +165,9 @@ func (s *sending) hello(ctx context.Context) error {
 		return fmt.Errorf("open a session: %w", ErrNotAnArchive)
 	}
 	s.token = session.Token
+	if session.Limits.Lanes > 0 {
+		s.lanes = min(s.Lanes, session.Limits.Lanes)
+	}
 	for _, code := range session.Warnings {
 		if s.Warn != nil {
 			s.Warn(code)

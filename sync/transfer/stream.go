@@ -55,7 +55,7 @@ func (s *sending) stream(ctx context.Context, want []bag.Want) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
 	q := &queue{pieces: s.pieces(want)}
-	failures := make([]error, min(s.Lanes, len(q.pieces)))
+	failures := make([]error, min(s.lanes, len(q.pieces)))
 	var group sync.WaitGroup
 	for lane := range failures {
 		group.Go(func() {

@@ -36,7 +36,7 @@ func (v *View) openPDF() {
 		v.room.Do(func() { v.copies = append(v.copies, folder) })
 		name := strings.TrimSuffix(item.Source, filepath.Ext(item.Source))
 		path := filepath.Join(folder, filepath.Base(name+".pdf"))
-		if _, err := desk.WriteAccessFile(ctx, item, path); err != nil {
+		if _, err := desk.WriteAccessFile(ctx, item, path, app.AccessOptions{}, nil); err != nil {
 			return err
 		}
 		if err := open(path); err != nil {

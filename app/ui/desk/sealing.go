@@ -58,7 +58,7 @@ func (v *View) seal(batch, name string) {
 	var sealed app.Sealed
 	desk := v.room.Desk
 	v.long(jobSeal, v.say("desk.seal.title", "batch", name), func(ctx context.Context, report app.Report) (err error) {
-		sealed, err = desk.Seal(ctx, batch, report)
+		sealed, err = desk.Seal(ctx, batch, app.AccessOptions{}, report)
 		return err
 	}, func(err error) outcome {
 		if err != nil {

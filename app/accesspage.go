@@ -1,0 +1,52 @@
+package app
+
+import (
+	"image"
+
+	"daluang/app/imaging"
+	"daluang/storage/archive"
+	"daluang/storage/pdfa"
+)
+
+// drawnRaster turns a drawn page into pixels; where the master tells its size
+// on paper the resolution follows from that.
+func drawnRaster(img image.Image, page archive.Page) imaging.Raster {
+	raster := imaging.FromImage(img)
+	if page.DPIX > 0 && page.DPIY > 0 {
+		raster.DPIX = float64(raster.Width) * page.DPIX / float64(page.Width)
+		raster.DPIY = float64(raster.Height) * page.DPIY / float64(page.Height)
+	}
+	return raster
+}
+
+// Resolutions that a page can really have; a tag outside says nothing.
+const (
+	lowestDPI  = 30
+	highestDPI = 4800
+)
+
+func pdfPage(raster imaging.Raster, turn int) pdfa.Page {
+	kinds := map[imaging.Kind]pdfa.Kind{imaging.KindJPEG: pdfa.JPEG, imaging.KindBilevel: pdfa.Bilevel, imaging.KindGray8: pdfa.Gray8, imaging.KindRGB8: pdfa.RGB8}
+	if raster.Kind == imaging.KindBilevel {
+		raster.ICC = nil // black and white have no shades that a profile could change
+	}
+	page := pdfa.Page{
+		Image: pdfa.Image{Kind: kinds[raster.Kind], Width: raster.Width, Height: raster.Height, Data: raster.Data, ICC: raster.ICC},
+		DPIX:  raster.DPIX, DPIY: raster.DPIY, Rotate: (raster.Turn + turn) % 360, Mirror: raster.Mirror,
+	}
+	if !plausible(page.DPIX) || !plausible(page.DPIY) {
+		page.DPIX = sheetDPI(raster.Width, raster.Height)
+		page.DPIY = page.DPIX
+	}
+	return page
+}
+
+func plausible(dpi float64) bool { return dpi >= lowestDPI && dpi <= highestDPI }
+
+// sheetDPI shows a picture that does not tell its size on paper so that its
+// longer side is that of A4 (297 mm, ISO 216). A PDF page has to have some
+// size; the catalogue still says that the size is unknown.
+func sheetDPI(width, height int) float64 {
+	const longSideInches = 297 / 25.4
+	return max(float64(max(width, height))/longSideInches, 1)
+}

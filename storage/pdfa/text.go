@@ -1,0 +1,193 @@
+package pdfa
+
+import (
+	"encoding/binary"
+	"encoding/hex"
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+)
+
+// Word is a recognised word. It is laid invisibly over the picture, so that the
+// page can be searched and a selection marks the word where it stands.
+type Word struct {
+	Text string
+	Box  Box
+	// Line numbers the line of text: consecutive words with the same number are
+	// parted by a space, others by a new line. Words stand in reading order.
+	Line int
+	// Angle is how many degrees the baseline rises to the right, as seen; 90 is
+	// text that runs upwards. Box is then what encloses the inclined word.
+	Angle float64
+}
+
+// Box is a rectangle in pixels of the page as it is shown, after Mirror and
+// Rotate: x to the right, y down, (0, 0) the upper left corner of the page that
+// the reader sees. A pixel is one of the stored picture (of Layers.Mask on a
+// layered page), so a picture of 2480x3508 turned by 90 is 3508 wide here. It is
+// the system of a recogniser that was given the upright page.
+type Box struct{ X0, Y0, X1, Y1 float64 }
+
+// resolveWords returns the words that can be written: clean, without empty ones,
+// each clipped to the page. One that lies outside is ErrInvalidPage.
+func (p Page) resolveWords() ([]Word, error) {
+	width, height := p.shownPixels()
+	var words []Word
+	for _, word := range p.Words {
+		if word.Text = cleanWord(word.Text); word.Text == "" {
+			continue
+		}
+		b := Box{max(word.Box.X0, 0), max(word.Box.Y0, 0), min(word.Box.X1, width), min(word.Box.Y1, height)}
+		// Not a number fails every comparison.
+		if !(b.X0 < b.X1) || !(b.Y0 < b.Y1) || math.IsNaN(word.Angle) || math.IsInf(word.Angle, 0) {
+			return nil, fmt.Errorf("word at %v, %g degrees, on a page of %gx%g pixels: %w", word.Box, word.Angle, width, height, ErrInvalidPage)
+		}
+		word.Box = b
+		words = append(words, word)
+	}
+	return words, nil
+}
+
+// cleanWord drops what a ToUnicode map may not hold (6.2.11.7.2: U+FEFF, U+FFFE).
+func cleanWord(text string) string {
+	return strings.ReplaceAll(cleanText(text), "\uFEFF", "")
+}
+
+func (p Page) turnedSideways() bool { return p.Rotate == 90 || p.Rotate == 270 }
+
+// shownPixels is the size of the page as it is shown.
+func (p Page) shownPixels() (width, height float64) {
+	m := p.picture()
+	if p.turnedSideways() {
+		return float64(m.Height), float64(m.Width)
+	}
+	return float64(m.Width), float64(m.Height)
+}
+
+// shownScale is points per pixel across and down the page as it is shown.
+func (p Page) shownScale() (across, down float64) {
+	if p.turnedSideways() {
+		return 72 / p.DPIY, 72 / p.DPIX
+	}
+	return 72 / p.DPIX, 72 / p.DPIY
+}
+
+// shownToPage is the matrix from points on the page as it is shown, y up, to the
+// page's own space, which Rotate turns clockwise (ISO 32000-1 7.7.3.3).
+func (p Page) shownToPage(width, height float64) string {
+	switch p.Rotate {
+	case 90:
+		return fmt.Sprintf("0 1 -1 0 %s 0 cm ", number(width))
+	case 180:
+		return fmt.Sprintf("-1 0 0 -1 %s %s cm ", number(width), number(height))
+	case 270:
+		return fmt.Sprintf("0 -1 1 0 0 %s cm ", number(height))
+	}
+	return ""
+}
+
+// appendWords writes the words in text rendering mode 3, invisible, each
+// stretched to the width of its box, its font as high as the box.
+func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []byte {
+	_, pixels := p.shownPixels()
+	across, down := p.shownScale()
+	dst = append(dst, "\nq "...)
+	dst = append(dst, p.shownToPage(width, height)...)
+	dst = append(dst, "BT 3 Tr\n"...)
+	for i, word := range p.Words {
+		box := Box{word.Box.X0 * across, (pixels - word.Box.Y1) * down, word.Box.X1 * across, (pixels - word.Box.Y0) * down}
+		long, high, angle := box.inclined(word.Angle)
+		sin, cos := math.Sincos(angle)
+		x := (box.X0+box.X1)/2 - (long*cos-high*sin)/2
+		y := (box.Y0+box.Y1)/2 - (long*sin+high*cos)/2
+		codes := font.encode(word.Text)
+		stretch := 100 * long / (float64(len(codes)/2) * glyphlessWidth / 1000 * high)
+		if i+1 < len(p.Words) && p.Words[i+1].Line == word.Line {
+			codes = append(codes, font.encode(" ")...)
+		}
+		dst = appendNumbers(append(dst, "/F0 "...), high)
+		dst = appendNumbers(append(dst, "Tf "...), stretch)
+		dst = appendNumbers(append(dst, "Tz "...), cos, sin, -sin, cos, x, y)
+		dst = hex.AppendEncode(append(dst, "Tm <"...), codes)
+		dst = append(dst, "> Tj\n"...)
+	}
+	return append(dst, "ET Q"...)
+}
+
+// inclined returns length and height of the rectangle that, turned by an angle,
+// is enclosed by the box. Where there is none (a recogniser's angle need not fit
+// its box, and at 45 degrees a box says nothing) the word lies flat.
+func (b Box) inclined(degrees float64) (long, high, angle float64) {
+	wide, tall := b.X1-b.X0, b.Y1-b.Y0
+	angle = degrees * math.Pi / 180
+	sin, cos := math.Sincos(angle)
+	sin, cos = math.Abs(sin), math.Abs(cos)
+	spread := cos*cos - sin*sin
+	long, high = (wide*cos-tall*sin)/spread, (tall*cos-wide*sin)/spread
+	if degrees == 0 || !(long > wide/100) || !(high > tall/100) || math.Abs(spread) < 0.1 {
+		return wide, tall, 0
+	}
+	return long, high, angle
+}
+
+// appendNumbers writes reals, each with a space behind it.
+func appendNumbers(dst []byte, values ...float64) []byte {
+	for _, v := range values {
+		dst = append(append(dst, number(v)...), ' ')
+	}
+	return dst
+}
+
+// number writes a real with at most four decimals: a fifth of a thousandth of a
+// point is less than any scanner can mean.
+func number(v float64) string {
+	var buffer [32]byte
+	text := strconv.AppendFloat(buffer[:0], v, 'f', 4, 64)
+	end := len(text)
+	for text[end-1] == '0' {
+		end--
+	}
+	if text[end-1] == '.' {
+		end--
+	}
+	if string(text[:end]) == "-0" {
+		return "0"
+	}
+	return string(text[:end])
+}
+
+// runeCodes allots a document's codes: 1, 2, 3 … in the order in which the runes
+// are met. It is all that is kept of the text of a page.
+type runeCodes struct {
+	codes map[rune]uint16
+	runes []rune // by code - 1
+}
+
+// mostCodes is the highest CID (6.1.13).
+const mostCodes = 65535
+
+func (c *runeCodes) encode(text string) []byte {
+	var coded []byte
+	for _, r := range text {
+		coded = binary.BigEndian.AppendUint16(coded, c.code(r))
+	}
+	return coded
+}
+
+// code returns the code of a rune; once all are taken a new rune is written as
+// the last one, which needs more runes than any script has.
+func (c *runeCodes) code(r rune) uint16 {
+	if code, known := c.codes[r]; known {
+		return code
+	}
+	if len(c.runes) == mostCodes {
+		return mostCodes
+	}
+	if c.codes == nil {
+		c.codes = map[rune]uint16{}
+	}
+	c.runes = append(c.runes, r)
+	c.codes[r] = uint16(len(c.runes))
+	return c.codes[r]
+}
