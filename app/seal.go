@@ -182,9 +182,13 @@ func (c *copying) manifestOf(content catalogue.Sealing, listed map[archive.Diges
 		Workstation: content.Desk.Workstation.ID, Seq: content.Seq, Prev: content.Prev, Sealed: content.At,
 		Dossiers: content.Dossiers,
 	}
+	dossiers := map[archive.ID]archive.Dossier{}
+	for _, dossier := range content.Dossiers {
+		dossiers[dossier.ID] = dossier
+	}
 	needed := map[archive.Digest]bool{}
 	for _, item := range content.Items {
-		if item.Access.Recipe != c.recipe(item.Item, item.Pages) {
+		if item.Access.Recipe != c.recipe(item.Item, item.Pages, surroundings{content.Batch, dossiers[item.Dossier]}) {
 			return manifest, fmt.Errorf("item %s was changed while the batch was being sealed: %w", item.ID, ErrChanging)
 		}
 		needed[item.Access.Digest] = true
