@@ -18,6 +18,10 @@ const (
 	// sameLetters is how low a line may be beside the page's usual one, and of the
 	// same letters: without ascenders or without descenders.
 	sameLetters = 0.72
+	// gap is what readers take for a space, in heights; a word gives up as much of
+	// its end, but keeps mostOfAWord of its length.
+	gap         = 0.16
+	mostOfAWord = 0.7
 )
 
 // uprightBox is the box of a word turned so that the word can be read.
@@ -46,6 +50,11 @@ func levelLines(words []Word) {
 		start = end
 	}
 	levelPage(boxes)
+	for i := range len(words) - 1 {
+		if words[i].Line == words[i+1].Line {
+			boxes[i].part(boxes[i+1])
+		}
+	}
 	for i, box := range boxes {
 		if box.level {
 			words[i].Box, words[i].Angle = box.turned(4-box.quarter), float64(90*box.quarter)
@@ -123,6 +132,14 @@ func levelPage(boxes []uprightBox) {
 			box.Y0 = min(box.Y0, box.Y1-usual)
 		}
 	}
+}
+
+// part leaves a gap to the next word of the line where two boxes touch.
+func (b *uprightBox) part(next uprightBox) {
+	if !b.level || !next.level || next.X0 <= b.X0 {
+		return
+	}
+	b.X1 = min(b.X1, max(next.X0-gap*b.high(), b.X0+mostOfAWord*(b.X1-b.X0)))
 }
 
 // quantile of the heights of level words, 0 without one.
