@@ -13,8 +13,9 @@ import (
 // page can be searched and a selection marks the word where it stands.
 type Word struct {
 	Text string
-	// Box is as wide as the word; up and down the text reaches as far as any word
-	// of its line, so that readers see a line.
+	// Box is what the word fills on the picture. The text is as wide, but for a
+	// gap to the next word; up and down it reaches as far as any word of its line,
+	// so that readers see a line.
 	Box Box
 	// Line numbers the line of text: consecutive words with the same number are
 	// parted by a space, others by a new line. Words stand in reading order.

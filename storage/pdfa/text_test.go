@@ -204,6 +204,46 @@ func TestInclinedWordsFillTheirBoxes(t *testing.T) {
 	}
 }
 
+// Baselines of short words are measured roughly, and a page is rarely quite
+// straight: a letter that is inclined by a degree, in angles that scatter, or
+// that runs up or down the page, is read line by line all the same.
+func TestUnevenAnglesDoNotTearLinesApart(t *testing.T) {
+	var want []string
+	for _, line := range letter {
+		want = append(want, strings.Join(line, " "))
+	}
+	for _, quarter := range []int{0, 1, 2, 3} {
+		page := textPage(0, false)
+		for i := range page.Words {
+			b := &page.Words[i].Box
+			b.Y0, b.Y1 = b.Y0-b.X0/57, b.Y1-b.X1/57 // a degree, rising
+			page.Words[i].Angle = 1 + float64(i%5-2)*1.5 + 90*float64(quarter)
+			switch quarter { // a square of the page's width, turned to the left
+			case 1:
+				*b = pdfa.Box{X0: b.Y0, Y0: letterWidth - b.X1, X1: b.Y1, Y1: letterWidth - b.X0}
+			case 2:
+				*b = pdfa.Box{X0: letterWidth - b.X1, Y0: letterWidth - b.Y1, X1: letterWidth - b.X0, Y1: letterWidth - b.Y0}
+			case 3:
+				*b = pdfa.Box{X0: letterWidth - b.Y1, Y0: b.X0, X1: letterWidth - b.Y0, Y1: b.X1}
+			}
+		}
+		name := saved(t, write(t, pdfa.Metadata{}, []pdfa.Page{page}))
+		for _, run := range [][]string{{"pdftotext", name, "-"}, {"pdftotext", "-raw", name, "-"}, {"mutool", "draw", "-q", "-F", "text", name}} {
+			got := strings.Join(strings.Fields(output(t, run[0], run[1:]...)), " ")
+			for _, line := range want {
+				if !strings.Contains(got, line) {
+					t.Errorf("turned by %d quarters, %s: no %q in\n%q", quarter, run[:2], line, got)
+				}
+			}
+			// Where poppler lays the page out itself, it does not say which line of a
+			// page written sideways comes first.
+			if sideways := run[1] == name && quarter%2 == 1; !sideways && got != strings.Join(want, " ") {
+				t.Errorf("turned by %d quarters, %s:\n%q", quarter, run[:2], got)
+			}
+		}
+	}
+}
+
 func TestTextLeavesThePictureAsItIs(t *testing.T) {
 	page := textPage(90, true)
 	with := saved(t, write(t, pdfa.Metadata{}, []pdfa.Page{page}))
