@@ -49,7 +49,7 @@ func (c *copying) reduce(item archive.Item, raster imaging.Raster, sheet pdfa.Pa
 // wholeKinds are records whose colours and lines are evidence themselves: their
 // pictures stay whole. Until templates say what an item is, its description
 // does.
-var wholeKinds = []string{"ijazah", "transkrip", "sertifikat", "foto", "peta", "gambar", "photo", "map", "diploma"}
+var wholeKinds = []string{"ijazah", "transkrip", "sertifikat", "kartu", "foto", "peta", "gambar", "photo", "map", "diploma"}
 
 // keepsWhole reports whether an item's pictures are not taken apart.
 func (c *copying) keepsWhole(item archive.Item) bool {
