@@ -37,7 +37,7 @@ func TestCallingOffDoesNotWaitForThePictureAtHand(t *testing.T) {
 	defer cancel()
 	ended := make(chan error, 1)
 	go func() {
-		_, _, _, err := making.store(ctx, items[0], pages)
+		_, _, _, err := making.store(ctx, items[0], pages, surroundings{})
 		ended <- err
 	}()
 	select {

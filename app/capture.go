@@ -212,7 +212,7 @@ func sourceName(path string) string {
 
 // fatal tells the errors that the next file would meet as well.
 func fatal(err error) bool {
-	for _, cause := range []error{context.Canceled, context.DeadlineExceeded, objects.ErrDiskFull, catalogue.ErrDiskFull, catalogue.ErrDamaged, catalogue.ErrBusy} {
+	for _, cause := range []error{context.Canceled, objects.ErrDiskFull, catalogue.ErrDiskFull, catalogue.ErrDamaged, catalogue.ErrBusy, catalogue.ErrReadOnly} {
 		if errors.Is(err, cause) {
 			return true
 		}

@@ -32,6 +32,7 @@ var (
 	ErrNoDesk      = errors.New("there is no desk in this folder")
 	ErrNoAccess    = errors.New("the folder cannot be read or written")
 	ErrBadRequest  = errors.New("the request does not say enough")
+	ErrChanging    = errors.New("the batch was changed while it was being sealed")
 	ErrEmptyBatch  = errors.New("the batch has no pages")
 	ErrNotReady    = errors.New("some items have no access copy")
 	ErrNotSealed   = errors.New("the batch is not sealed yet")
@@ -40,6 +41,9 @@ var (
 	ErrNothingDone = errors.New("none of it could be done")
 	ErrLostKey     = errors.New("the key of the workstation is missing")
 )
+
+// Version of the program; FyneApp.toml says the same, and a test compares them.
+const Version = "0.1.0"
 
 // Config says where a desk lives and what it takes from the world.
 type Config struct {

@@ -36,6 +36,7 @@ func (c *command) pdf() error {
 	target := flags.String("o", "", "")
 	conformance := flags.String("conformance", "", "")
 	noText := flags.Bool("no-text", false, "")
+	whole := flags.Bool("whole", false, "")
 	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 || *target == "" {
 		return errUsage{"ctl.usage.pdf"}
@@ -43,7 +44,7 @@ func (c *command) pdf() error {
 	if !slices.Contains([]string{"", "1b", "2b", "2u", "3b", "3u"}, *conformance) {
 		return errUsage{"ctl.usage.conformance"}
 	}
-	options := app.AccessOptions{NoText: *noText, Conformance: pdfa.Conformance(*conformance)}
+	options := app.AccessOptions{NoText: *noText, Whole: *whole, Conformance: pdfa.Conformance(*conformance)}
 	desk, err := c.open()
 	if err != nil {
 		return err
