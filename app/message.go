@@ -140,5 +140,6 @@ var explanations = []struct {
 	{bag.ErrBadManifest, "bad-manifest"},
 	{bag.ErrUnknownFormat, "newer-format"},
 
+	{ErrOwnFolder, "own-folder"},
 	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
 }

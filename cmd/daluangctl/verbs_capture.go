@@ -50,11 +50,15 @@ func (c *command) importFiles() error {
 		why := c.texts.Explain(refused.Err)
 		document.Refused = append(document.Refused, refusedDocument{refused.Path, why.Key, why.String()})
 	}
-	return first(c.answer(document, func() { c.sayImported(document) }), err, partly(len(document.Refused), result.Stored+result.Known))
+	return first(c.answer(document, func() { c.sayImported(document, result.Batch.ID != "") }), err, partly(len(document.Refused), result.Stored+result.Known))
 }
 
-func (c *command) sayImported(d importDocument) {
-	c.say("ctl.import.done", "batch", d.Batch, "stored", d.Stored, "known", d.Known, "refused", len(d.Refused))
+func (c *command) sayImported(d importDocument, made bool) {
+	if made {
+		c.say("ctl.import.done", "batch", d.Batch, "stored", d.Stored, "known", d.Known, "refused", len(d.Refused))
+	} else {
+		c.say("ctl.import.nothing", "batch", d.Batch)
+	}
 	if d.Elsewhere > 0 {
 		c.say("ctl.import.elsewhere", "pages", d.Elsewhere)
 	}
