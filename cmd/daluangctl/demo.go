@@ -24,7 +24,7 @@ func (c *command) demo() error {
 	flags := c.flags("demo")
 	target := flags.String("o", "", "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	folder := *target
 	if folder == "" {

@@ -32,8 +32,9 @@ func (c *command) importFiles() error {
 	batch := flags.String("batch", "", "")
 	splitText := flags.String("split", "each", "")
 	paths, err := c.parse(flags)
-	if err != nil || len(paths) == 0 || *batch == "" {
-		return errUsage{"ctl.usage.import"}
+	name := strings.TrimSpace(*batch)
+	if err != nil || len(paths) == 0 || name == "" {
+		return usage(err, "ctl.usage.import")
 	}
 	split, err := app.ParseSplit(*splitText)
 	if err != nil {
@@ -44,8 +45,8 @@ func (c *command) importFiles() error {
 		return err
 	}
 	defer desk.Close()
-	result, err := desk.Import(c.ctx, paths, *batch, split, c.bar.report)
-	document := importDocument{*batch, result.Stored, result.Known, result.Elsewhere, []refusedDocument{}}
+	result, err := desk.Import(c.ctx, paths, name, split, c.bar.report)
+	document := importDocument{name, result.Stored, result.Known, result.Elsewhere, []refusedDocument{}}
 	for _, refused := range result.Refused {
 		why := c.texts.Explain(refused.Err)
 		document.Refused = append(document.Refused, refusedDocument{refused.Path, why.Key, why.String()})
@@ -67,8 +68,8 @@ func (c *command) sayImported(d importDocument, made bool) {
 	}
 }
 
-// partly is errPartly where some failed and some did not, errAll where nothing
-// worked.
+// partly is errPartly where some failed and some did not, app.ErrNothingDone
+// where nothing worked.
 func partly(failed, worked int) error {
 	switch {
 	case failed == 0:
@@ -86,7 +87,7 @@ func (c *command) describe() error {
 	dryRun := flags.Bool("dry-run", false, "")
 	plain, err := c.parse(flags)
 	if err != nil || *table == "" && len(plain) < 2 {
-		return errUsage{"ctl.usage.describe"}
+		return usage(err, "ctl.usage.describe")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -124,7 +125,7 @@ func parseFields(pairs []string) (map[string]string, error) {
 	for _, pair := range pairs {
 		name, value, ok := strings.Cut(pair, "=")
 		if !ok {
-			return nil, errUsage{"ctl.usage.describe"}
+			return nil, errUsage{key: "ctl.usage.describe"}
 		}
 		fields[name] = value
 	}
@@ -218,7 +219,7 @@ func (c *command) checkRow(desk *app.Desk, item archive.ID, fields map[string]st
 func (c *command) itemsBySource(desk *app.Desk, batch string) (map[string]archive.ID, error) {
 	query := app.ItemQuery{Limit: 1000}
 	if batch != "" {
-		found, err := desk.BatchNamed(c.ctx, batch)
+		found, err := c.batchNamed(desk, batch)
 		if err != nil {
 			return nil, err
 		}
@@ -264,7 +265,7 @@ func readTable(name string) ([]map[string]string, error) {
 	}
 	lines, err := reader.ReadAll()
 	if err != nil || len(lines) == 0 {
-		return nil, errUsage{"ctl.usage.table"}
+		return nil, errUsage{key: "ctl.usage.table"}
 	}
 	return byHeader(lines)
 }

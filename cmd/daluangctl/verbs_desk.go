@@ -14,7 +14,7 @@ func (c *command) init() error {
 	flags.StringVar(&setup.Unit, "unit", "", "")
 	flags.StringVar(&setup.Operator, "operator", "", "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 || setup.Creator == "" {
-		return errUsage{"ctl.usage.init"}
+		return usage(err, "ctl.usage.init")
 	}
 	desk, err := app.Init(c.ctx, c.config(), setup)
 	if err != nil {
@@ -53,7 +53,7 @@ type batchDocument struct {
 
 func (c *command) status() error {
 	if plain, err := c.parse(c.flags("status")); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -92,7 +92,7 @@ func (c *command) verify() error {
 	flags := c.flags("verify")
 	full := flags.Bool("full", false, "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -126,6 +126,9 @@ func first(errs ...error) error {
 var programVersion = "0.1.0"
 
 func (c *command) version() error {
+	if _, err := c.parse(c.flags("version")); err != nil {
+		return usage(err, "ctl.usage.flags")
+	}
 	return c.answer(map[string]string{"version": programVersion}, func() { fmt.Fprintln(c.out, "daluangctl", programVersion) })
 }
 
