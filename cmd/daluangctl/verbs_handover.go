@@ -195,12 +195,37 @@ func (c *command) sync() error {
 			c.say("ctl.sync.nothing")
 		}
 		for _, b := range document.Batches {
-			c.say("ctl.sync.batch", "batch", b.Batch, "state", c.texts.Say("state."+string(b.State)))
-			if b.ReceiptFile != "" {
-				c.say("ctl.sync.receipt", "path", b.ReceiptFile)
-			}
+			c.saySynced(b)
 		}
-	}), err)
+	}), c.syncOutcome(synced, err))
+}
+
+func (c *command) saySynced(b syncedDocument) {
+	c.say("ctl.sync.batch", "batch", b.Batch, "state", c.texts.Say("state."+string(b.State)))
+	if b.ReceiptFile != "" {
+		c.say("ctl.sync.receipt", "path", b.ReceiptFile)
+	}
+	if b.Message != "" {
+		fmt.Fprintf(c.out, "- %s\n", b.Message)
+	}
+}
+
+// syncOutcome is errPartly where some batches were received and others were
+// not; an error that is not of a batch, the person's leaving, and the first
+// error where nothing got through stay what they are.
+func (c *command) syncOutcome(synced []app.SyncedBatch, err error) error {
+	if err == nil || c.ctx.Err() != nil {
+		return err
+	}
+	received, ofBatch := false, false
+	for _, batch := range synced {
+		received = received || batch.Err == nil
+		ofBatch = ofBatch || batch.Err != nil && errors.Is(err, batch.Err)
+	}
+	if received && ofBatch {
+		return errPartly
+	}
+	return err
 }
 
 func (c *command) syncedBatch(b app.SyncedBatch) syncedDocument {
