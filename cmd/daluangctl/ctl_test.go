@@ -233,7 +233,7 @@ func TestBothLanguagesHaveEveryWordOfTheProgram(t *testing.T) {
 				t.Fatal(err)
 			}
 			for _, part := range strings.Split(string(source), `"`) {
-				if strings.HasPrefix(part, "ctl.") && !strings.HasSuffix(part, ".") && texts.Say(part) == part {
+				if strings.HasPrefix(part, "ctl.") && !strings.HasSuffix(part, ".") && part != "ctl.log" && texts.Say(part) == part {
 					t.Errorf("%s: %s has no text for %q", file, language, part)
 				}
 			}

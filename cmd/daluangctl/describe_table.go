@@ -63,7 +63,7 @@ func (c *command) describeTable(desk *app.Desk, file, batch string, how tableMod
 			return err
 		}
 		if err != nil {
-			why := c.texts.Explain(err)
+			why := c.explain(err)
 			result.Failed = append(result.Failed, rowDocument{i + 2, why.Key, why.String()})
 			continue
 		}

@@ -50,6 +50,7 @@ type command struct {
 	ctx      context.Context
 	out, err io.Writer
 	folder   string
+	verb     string
 	asJSON   bool
 	texts    app.Texts
 	args     []string
@@ -106,6 +107,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	c.args = flags.Args()[1:]
 	for _, verb := range verbs {
 		if verb.name == flags.Arg(0) {
+			c.verb = verb.name
 			return c.finish(verb.do(c))
 		}
 	}
@@ -183,7 +185,8 @@ func (c *command) finish(err error) int {
 	case errors.Is(err, errPartly):
 		return exitPartly
 	}
-	fmt.Fprintln(c.err, c.texts.Explain(err))
+	c.note(err)
+	fmt.Fprintln(c.err, c.explain(err))
 	if os.Getenv("DALUANG_DEBUG") != "" {
 		fmt.Fprintln(c.err, err)
 	}
@@ -226,7 +229,7 @@ func (c *command) config() app.Config {
 	if err == nil {
 		cache = filepath.Join(cache, "daluang", "pdf")
 	}
-	return app.Config{Folder: c.folder, Cache: cache, Now: time.Now}
+	return app.Config{Folder: c.folder, Cache: cache, Now: time.Now, Log: c.log()}
 }
 
 // answer prints the one JSON document, or the words.

@@ -43,7 +43,7 @@ func (c *command) importFiles() error {
 	result, err := desk.Import(c.ctx, paths, name, split, c.bar.report)
 	document := importDocument{name, result.Stored, result.Known, result.Elsewhere, []refusedDocument{}}
 	for _, refused := range result.Refused {
-		why := c.texts.Explain(refused.Err)
+		why := c.explain(refused.Err)
 		document.Refused = append(document.Refused, refusedDocument{refused.Path, why.Key, why.String()})
 	}
 	return first(c.answer(document, func() { c.sayImported(document, result.Batch.ID != "") }), err, partly(len(document.Refused), result.Stored+result.Known))

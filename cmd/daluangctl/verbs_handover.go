@@ -83,7 +83,7 @@ func (c *command) writePDF(desk *app.Desk, name, target string, options app.Acce
 func (c *command) failures(failed []app.FailedItem) []failedDocument {
 	documents := []failedDocument{}
 	for _, item := range failed {
-		why := c.texts.Explain(item.Err)
+		why := c.explain(item.Err)
 		documents = append(documents, failedDocument{item.Item, item.Source, why.Key, why.String()})
 	}
 	return documents
@@ -231,7 +231,7 @@ func (c *command) syncOutcome(synced []app.SyncedBatch, err error) error {
 func (c *command) syncedBatch(b app.SyncedBatch) syncedDocument {
 	document := syncedDocument{Batch: b.Batch.Name, State: b.Batch.State}
 	if b.Err != nil {
-		why := c.texts.Explain(b.Err)
+		why := c.explain(b.Err)
 		document.Code, document.Message = why.Key, why.String()
 		return document
 	}
