@@ -35,12 +35,17 @@ func (c *command) demo() error {
 		}
 	}
 	c.folder = filepath.Join(folder, "meja")
+	made := "ctl.demo.desk"
+	if present, err := c.open(); err == nil {
+		made = "ctl.demo.desk-before"
+		present.Close()
+	}
 	desk, err := app.Init(c.ctx, c.config(), app.Setup{Creator: demoCreator, Unit: "Tata Usaha", Operator: "Petugas Contoh"})
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	c.step("ctl.demo.desk", "folder", c.folder)
+	c.step(made, "folder", c.folder)
 	return c.demonstrate(desk, folder)
 }
 

@@ -96,7 +96,15 @@ func (c *command) describeRow(desk *app.Desk, item archive.ID, fields map[string
 }
 
 func (c *command) checkRow(desk *app.Desk, item archive.ID, fields map[string]string) ([]app.Warning, error) {
-	if _, err := desk.Item(c.ctx, item); err != nil {
+	described, err := desk.Item(c.ctx, item)
+	if err != nil {
+		return nil, err
+	}
+	batch, err := desk.BatchNamed(c.ctx, string(described.Batch))
+	if err != nil {
+		return nil, err
+	}
+	if err := batch.State.Require(archive.BatchOpen, archive.BatchReturned); err != nil && len(fields) > 0 {
 		return nil, err
 	}
 	var warnings []app.Warning

@@ -61,6 +61,19 @@ func TestATableTellsItsWarningsByRow(t *testing.T) {
 	}
 }
 
+func TestADryRunTellsThatABatchIsSealed(t *testing.T) {
+	data, id := oneItem(t)
+	answer(t, exitDone, &struct{}{}, "--data", data, "seal", "Uji", "--no-text")
+	var got struct{ Failed []struct{ Code string } }
+	table := csvFile(t, "id,uraian\n"+id+",Undangan\n")
+	for _, more := range [][]string{{"--dry-run"}, nil} {
+		answer(t, exitFailed, &got, append([]string{"--data", data, "describe", "--csv", table}, more...)...)
+		if len(got.Failed) != 1 || got.Failed[0].Code != "batch-state" {
+			t.Errorf("%v = %+v, want the row held back because of the seal", more, got)
+		}
+	}
+}
+
 func TestAnEmptyCellWipesNothingUnlessAsked(t *testing.T) {
 	data, id := oneItem(t)
 	answer(t, exitDone, &struct{}{}, "--data", data, "describe", id, "nomor=17", "uraian=Undangan", "catatan=basah")
