@@ -70,15 +70,19 @@ type Imported struct {
 // taken are listed and the rest goes on. A sealed batch takes nothing new, but
 // a file that it has is read all the same: that mends a master which was
 // damaged or lost. It stops with an error, and with what was done so far, when
-// the context ends or the disk is full.
+// the context ends or the disk is full. Where there is not one file, no batch
+// is made and Imported.Batch is zero.
 func (d *Desk) Import(ctx context.Context, paths []string, batchName string, split Split, report Report) (Imported, error) {
+	files, refused := findFiles(ctx, paths, d.config.Folder)
+	result := Imported{Refused: refused}
+	if len(files) == 0 {
+		return result, ctx.Err()
+	}
 	batch, err := d.catalogue.OpenBatch(ctx, batchName)
 	if err != nil {
-		return Imported{}, err
+		return result, err
 	}
-	result := Imported{Batch: batch}
-	files, refused := findFiles(ctx, paths)
-	result.Refused = refused
+	result.Batch = batch
 	read := func(i int) incoming { return d.readFile(ctx, files[i], batch.ID) }
 	for i, file := range inOrder(len(files), ocr.Workers(), read, incoming.discard) {
 		report.tell(Progress{i, len(files), filepath.Base(files[i])})

@@ -145,5 +145,6 @@ var explanations = []struct {
 
 	{objects.ErrExists, "file-exists"},
 
+	{ErrOwnFolder, "own-folder"},
 	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
 }
