@@ -84,7 +84,7 @@ func (f *foreign) open() error {
 		f.base = int64(at)
 	}
 	if err := f.followSections(); err != nil {
-		f.complain("6.1.4-1", 0, "cross-reference: %v", err)
+		f.complain("6.1.4-2", 0, "cross-reference: %v", err)
 		f.search()
 	}
 	if _, ok := f.resolve(f.trailer["Root"]).(dict); !ok {
@@ -170,7 +170,7 @@ func objectHeader(data []byte) (number int, ok bool) {
 // table reads a classic table and its trailer.
 func (f *foreign) table(at int64) (dict, error) {
 	if !strictTable.Match(f.piece(at, 64)) {
-		f.complain("6.1.4-1", 0, "xref keyword and subsection header are not apart by one line end")
+		f.complain("6.1.4-2", 0, "xref keyword and subsection header are not apart by one line end")
 	}
 	at += 4
 	for {
@@ -192,7 +192,7 @@ func (f *foreign) table(at int64) (dict, error) {
 			return nil, fmt.Errorf("cross-reference subsection: %w", errSyntax)
 		}
 		if !strictRange.Match(head[min(begin, len(head)):]) {
-			f.complain("6.1.4-1", 0, "subsection header not as %q", "0 1")
+			f.complain("6.1.4-2", 0, "subsection header not as %q", "0 1")
 		}
 		l.skipSpace()
 		if at, err = f.entries(at+int64(l.at), int(from), many); err != nil {
