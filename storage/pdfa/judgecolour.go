@@ -67,7 +67,7 @@ var deviceSpaces = map[name]struct{ clause, usual, profile string }{
 // space judges a colour space that is used (6.2.4).
 func (p *painter) space(v any, depth int) {
 	v = p.resolve(v)
-	if v == nil || depth > 8 {
+	if v == nil || depth > 8 || p.mask {
 		return
 	}
 	if key, ok := v.(name); ok {

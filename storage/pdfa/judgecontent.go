@@ -26,13 +26,12 @@ var paintOperators = func() map[operator]string {
 
 // paintState is the part of the graphics state that rules are about.
 type paintState struct {
-	fill, stroke             any // colour space; nil: DeviceGray, from the start
-	fillJudged, strokeJudged bool
-	font                     *foreignFont
-	mode                     int64
-	overprintMode            int64
-	overprintFill            bool
-	overprintStroke          bool
+	fill, stroke    any // colour space; nil: DeviceGray, from the start
+	font            *foreignFont
+	mode            int64
+	overprintMode   int64
+	overprintFill   bool
+	overprintStroke bool
 }
 
 // painter follows a content stream: page, form, pattern, glyph or appearance.
@@ -46,6 +45,7 @@ type painter struct {
 	operands    []any
 	depth       int
 	transparent bool // something transparent was painted
+	mask        bool // paints a soft mask, whose colours nobody sees
 	groupSpace  bool // the page names its blending space
 }
 
@@ -158,30 +158,31 @@ func (p *painter) resource(kind name, v any) any {
 	return nil
 }
 
+var spaceOperators = map[operator]name{
+	"g": "DeviceGray", "G": "DeviceGray", "rg": "DeviceRGB", "RG": "DeviceRGB", "k": "DeviceCMYK", "K": "DeviceCMYK",
+}
+
+// setColour judges a colour space where it is set, used or not.
 func (p *painter) setColour(op operator) {
 	s := &p.state
-	switch op {
-	case "g":
-		s.fill, s.fillJudged = name("DeviceGray"), false
-	case "G":
-		s.stroke, s.strokeJudged = name("DeviceGray"), false
-	case "rg":
-		s.fill, s.fillJudged = name("DeviceRGB"), false
-	case "RG":
-		s.stroke, s.strokeJudged = name("DeviceRGB"), false
-	case "k":
-		s.fill, s.fillJudged = name("DeviceCMYK"), false
-	case "K":
-		s.stroke, s.strokeJudged = name("DeviceCMYK"), false
-	case "cs":
-		s.fill, s.fillJudged = p.namedSpace(p.operand(0)), false
-	case "CS":
-		s.stroke, s.strokeJudged = p.namedSpace(p.operand(0)), false
-	case "scn", "SCN":
+	space, device := any(spaceOperators[op]), spaceOperators[op] != ""
+	switch {
+	case op == "scn" || op == "SCN":
 		if key, ok := p.operand(0).(name); ok {
 			p.pattern(p.resource("Pattern", key))
 		}
+		return
+	case op == "cs" || op == "CS":
+		space = p.namedSpace(p.operand(0))
+	case !device:
+		return
 	}
+	if op == "g" || op == "rg" || op == "k" || op == "cs" {
+		s.fill = space
+	} else {
+		s.stroke = space
+	}
+	p.space(space, 0)
 }
 
 // namedSpace is the colour space that cs or an inline image names.
@@ -200,28 +201,16 @@ func (p *painter) namedSpace(v any) any {
 	return key
 }
 
-// paint judges the colours when something is painted with them, for only then
-// they matter.
+// paint judges the colour that a stream starts with, for only when it paints
+// does that matter, and overprinting.
 func (p *painter) paint(fill, stroke bool) {
 	s := &p.state
-	if fill && !s.fillJudged {
-		s.fillJudged = true
-		p.space(spaceOr(s.fill), 0)
-	}
-	if stroke && !s.strokeJudged {
-		s.strokeJudged = true
-		p.space(spaceOr(s.stroke), 0)
+	if fill && s.fill == nil || stroke && s.stroke == nil {
+		p.space(name("DeviceGray"), 0)
 	}
 	if s.overprintMode == 1 && (fill && s.overprintFill && p.isICCOfCMYK(s.fill) || stroke && s.overprintStroke && p.isICCOfCMYK(s.stroke)) {
 		p.problem("6.2.4.2-2", p.owner, "overprint mode 1 with an ICC-based CMYK colour")
 	}
-}
-
-func spaceOr(space any) any {
-	if space == nil {
-		return name("DeviceGray")
-	}
-	return space
 }
 
 func (p *painter) setFont(v any) {
@@ -256,7 +245,7 @@ func (p *painter) child(stream *body, state paintState) {
 		p.notJudged("content stream %d: %v", stream.number, err)
 		return
 	}
-	c := &painter{judge: p.judge, owner: stream.number, resources: p.dict(stream.dict["Resources"]), depth: p.depth + 1, state: state}
+	c := &painter{judge: p.judge, owner: stream.number, resources: p.dict(stream.dict["Resources"]), depth: p.depth + 1, state: state, mask: p.mask}
 	if c.resources == nil {
 		c.resources, c.inherited = dict{}, p.resources
 	}

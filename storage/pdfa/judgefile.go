@@ -21,7 +21,6 @@ type foreign struct {
 	complain func(clause string, object int, format string, values ...any)
 	places   map[int]place
 	trailer  dict
-	first    dict // trailer of the first section in the file's order, if linearised
 	cache    map[int]any
 	opening  map[int]bool // objects being read, against circles
 	packed   map[int][]byte
@@ -122,7 +121,6 @@ func (f *foreign) followSections() error {
 		if f.trailer == nil {
 			f.trailer = section
 		}
-		f.first = section
 		for _, key := range []name{"XRefStm", "Prev"} {
 			if previous, ok := section[key].(int64); ok {
 				pending = append(pending, previous)

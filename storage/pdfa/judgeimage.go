@@ -51,7 +51,7 @@ func (p *painter) form(stream *body) {
 	}
 	if group := p.dict(entries["Group"]); p.name(group["S"]) == "Transparency" {
 		p.transparent = true
-		c := &painter{judge: p.judge, owner: stream.number, resources: p.dict(entries["Resources"])}
+		c := &painter{judge: p.judge, owner: stream.number, resources: p.dict(entries["Resources"]), mask: p.mask}
 		c.space(group["CS"], 0)
 	}
 	p.child(stream, p.state)

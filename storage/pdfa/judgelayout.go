@@ -8,9 +8,10 @@ import (
 )
 
 var (
-	headerLine  = regexp.MustCompile(`^%PDF-1\.[0-7](\r\n|\r|\n)`)
-	headerBytes = regexp.MustCompile(`^%PDF-[^\r\n]*(\r\n|\r|\n)%[\x80-\xFF]{4}`)
-	headerExact = regexp.MustCompile(`^[0-9]+[\x00\t\n\f\r ][0-9]+[\x00\t\n\f\r ]obj(\r\n|\r|\n)`)
+	headerLine    = regexp.MustCompile(`^%PDF-1\.[0-7](\r\n|\r|\n)`)
+	headerBytes   = regexp.MustCompile(`^%PDF-[^\r\n]*(\r\n|\r|\n)%[\x80-\xFF]{4}`)
+	endstreamLine = regexp.MustCompile(`^(\r\n|\r|\n)endstream`)
+	headerExact   = regexp.MustCompile(`^[0-9]+[\x00\t\n\f\r ][0-9]+[\x00\t\n\f\r ]obj(\r\n|\r|\n)`)
 )
 
 // judgeHeader is 6.1.2.
@@ -38,24 +39,13 @@ func latinOf(data []byte) []byte {
 
 // judgeTrailer is 6.1.3.
 func (j *judge) judgeTrailer() {
-	trailers := []dict{j.trailer}
-	if j.first != nil {
-		trailers = append(trailers, j.first)
-	}
-	identified := false
-	for _, t := range trailers {
-		halves := j.array(t["ID"])
-		if len(halves) == 2 {
-			first, ok1 := j.resolve(halves[0]).([]byte)
-			second, ok2 := j.resolve(halves[1]).([]byte)
-			identified = identified || ok1 && ok2 && len(first)+len(second) > 0
-		}
-		if t["Encrypt"] != nil {
-			j.problem("6.1.3-2", 0, "Encrypt in the trailer")
-		}
-	}
-	if !identified {
+	halves := j.array(j.trailer["ID"])
+	filled := func(v any) bool { text, ok := j.resolve(v).([]byte); return ok && len(text) > 0 }
+	if len(halves) != 2 || !filled(halves[0]) || !filled(halves[1]) {
 		j.problem("6.1.3-1", 0, "no file identifier of two strings")
+	}
+	if j.trailer["Encrypt"] != nil {
+		j.problem("6.1.3-2", 0, "Encrypt in the trailer")
 	}
 	tail := j.piece(max(0, j.size-1024), 1024)
 	if at := bytes.LastIndex(tail, []byte("%%EOF")); at < 0 || !lineEnd(tail[at+5:]) {
@@ -156,7 +146,7 @@ func (j *judge) judgeStream(number int, stream *body) {
 	if length, ok := j.integer(stream.dict["Length"]); !ok || length != stream.length {
 		j.problem("6.1.7.1-1", number, "Length %d of a stream of %d bytes", length, stream.length)
 	}
-	if rest := j.piece(stream.start+stream.length, 1); len(rest) == 0 || !isLineEnd(rest[0]) {
+	if !endstreamLine.Match(j.piece(stream.start+stream.length, 16)) {
 		j.problem("6.1.7.1-2", number, "endstream not at the start of a line of its own")
 	}
 	for _, key := range []name{"F", "FFilter", "FDecodeParms"} {

@@ -78,7 +78,10 @@ func (p *painter) softMask(v any) {
 	}
 	p.transparent = true
 	if form := p.stream(mask["G"]); form != nil {
+		outer := p.mask
+		p.mask = true
 		p.form(form)
+		p.mask = outer
 	}
 }
 
