@@ -341,7 +341,7 @@ func (c *cff) glyph(f *foreignFont, code int) shownGlyph {
 		index, found = c.byName[glyph]
 	}
 	if !found {
-		return shownGlyph{known: true, notdef: true}
+		return shownGlyph{known: true, notdef: f.kind == "Type0" || f.names[code] == "" || f.names[code] == ".notdef"}
 	}
 	width, ok := c.width(index)
 	return shownGlyph{known: true, present: true, notdef: index == 0, width: width * c.scale, measure: ok}

@@ -27,8 +27,9 @@ type codeRange struct {
 // next takes one code off a string that is not empty.
 func (m *codeMap) next(codes []byte) (code, cid, length int) {
 	if m.identity {
-		if len(codes) == 1 {
-			return int(codes[0]), int(codes[0]), 1
+		if len(codes) == 1 { // half a code
+			code = int(codes[0])<<8 | 0xFF
+			return code, code, 1
 		}
 		code = int(codes[0])<<8 | int(codes[1])
 		return code, code, 2

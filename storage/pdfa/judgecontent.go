@@ -47,6 +47,8 @@ type painter struct {
 	transparent bool // something transparent was painted
 	mask        bool // paints a soft mask, whose colours nobody sees
 	groupSpace  bool // the page names its blending space
+	advance     float64
+	advanced    bool // advance was given, by d0 or d1 in a glyph of a Type3 font
 }
 
 const mostForms = 24 // forms within forms
@@ -130,6 +132,10 @@ func (p *painter) operate(op operator) {
 		p.shading(p.resource("Shading", p.operand(0)))
 	case "Tf":
 		p.setFont(p.resource("Font", p.operand(1)))
+	case "d0", "d1":
+		if !p.advanced && len(p.operands) > 0 {
+			p.advance, p.advanced = asFloat(p.operands[0]), true
+		}
 	case "Tr":
 		p.state.mode, _ = p.operand(0).(int64)
 	case "BDC", "DP":

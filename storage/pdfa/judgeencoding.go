@@ -131,11 +131,21 @@ func nonAdobe(glyph string) bool {
 	}
 	letters := strings.TrimRight(glyph, "0123456789")
 	if letters == glyph {
-		return false
+		return texName(glyph)
 	}
 	switch strings.ToLower(strings.TrimRight(letters, "._-")) {
 	case "g", "c", "cid", "gid", "glyph", "index", "f", "t", "char", "h", "b", "x":
 		return true
+	}
+	return false
+}
+
+// texName recognises the sizes of brackets and operators in TeX's fonts.
+func texName(glyph string) bool {
+	for _, suffix := range []string{"big", "Big", "bigg", "Bigg", "display"} {
+		if strings.HasSuffix(glyph, suffix) {
+			return true
+		}
 	}
 	return false
 }

@@ -92,7 +92,7 @@ func (j *judge) judgeObject(number int, at int64) {
 		}
 		return
 	}
-	j.judgeSpacing(number, at, object)
+	j.judgeSpacing(number, object)
 	stream, ok := object.value.(*body)
 	if !ok {
 		j.judgeValue(number, object.value)
@@ -103,7 +103,8 @@ func (j *judge) judgeObject(number int, at int64) {
 }
 
 // judgeSpacing is 6.1.9.
-func (j *judge) judgeSpacing(number int, at int64, object parsed) {
+func (j *judge) judgeSpacing(number int, object parsed) {
+	at := object.start
 	head := j.piece(max(0, at-1), 48)
 	if at > 0 && len(head) > 0 {
 		if head[0] != '\n' && head[0] != '\r' {

@@ -99,10 +99,11 @@ func (f *foreign) objectAt(number int, at int64) (any, error) {
 	return parsed.value, err
 }
 
-// parsed is an object's value with the place right behind it; behind the data
-// for a stream.
+// parsed is an object's value with the place of its number and the place right
+// behind it; behind the data for a stream.
 type parsed struct {
 	value any
+	start int64
 	end   int64
 }
 
@@ -111,6 +112,10 @@ type parsed struct {
 func (f *foreign) parseAt(number int, at int64) (parsed, error) {
 	for length := int64(2 << 10); ; length *= 16 {
 		data := f.piece(at, length)
+		if space := len(data) - len(bytes.TrimLeft(data, " \t\r\n\f\x00")); space > 0 && space < 32 {
+			at, data = at+int64(space), data[space:] // the offset is a little short
+			length -= int64(space)
+		}
 		found, ok := objectHeader(data)
 		if !ok || found != number {
 			return parsed{}, fmt.Errorf("no object %d at byte %d: %w", number, at, errSyntax)
@@ -130,11 +135,11 @@ func (f *foreign) parseAt(number int, at int64) (parsed, error) {
 		if err != nil {
 			return parsed{}, err
 		}
-		result := parsed{value, at + int64(l.at)}
+		result := parsed{value, at, at + int64(l.at)}
 		if entries, ok := value.(dict); ok {
 			if start, ok := streamStart(&l); ok {
 				stream := f.body(number, entries, at+int64(start))
-				result = parsed{stream, stream.start + stream.length}
+				result = parsed{stream, at, stream.start + stream.length}
 			}
 		}
 		return result, nil

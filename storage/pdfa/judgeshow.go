@@ -74,8 +74,8 @@ func (p *painter) showCode(f *foreignFont, code, cid int, mode int64) {
 // showType3 follows the glyphs' own content streams.
 func (p *painter) showType3(f *foreignFont, codes []byte) {
 	procs := p.dict(f.dict["CharProcs"])
-	for _, c := range codes {
-		glyph := f.names[c]
+	for _, code := range codes {
+		glyph := f.names[code]
 		if f.shown[glyph] {
 			continue
 		}
@@ -94,6 +94,9 @@ func (p *painter) showType3(f *foreignFont, codes []byte) {
 		}
 		c.state.font = nil
 		c.run(content)
+		if width, ok := f.widths[int(code)]; ok && c.advanced && math.Abs(width-c.advance) > 1.001 {
+			p.problem("6.2.11.5-1", f.number, "code %d is %g wide, its glyph %g", code, width, c.advance)
+		}
 		p.transparent = p.transparent || c.transparent
 	}
 }
