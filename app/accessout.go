@@ -43,14 +43,14 @@ type FailedItem struct {
 // only by the same item's copy. Items that fail are listed and the rest goes on.
 func (d *Desk) WriteAccess(ctx context.Context, items []archive.Item, folder string, options AccessOptions, report Report) (Written, error) {
 	var result Written
-	c, err := d.copying(ctx, options)
+	p, err := d.Prepare(ctx, options)
 	if err != nil {
 		return result, err
 	}
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return result, fmt.Errorf("make the folder: %w", folderError(err))
 	}
-	err = c.eachAccess(ctx, items, report, func(done copied) error {
+	err = p.each(ctx, items, report, func(done copied) error {
 		if done.err != nil {
 			result.Failed = append(result.Failed, FailedItem{done.item.ID, done.item.Source, done.err})
 			return nil
@@ -78,12 +78,12 @@ func writtenFile(done copied, path string) WrittenFile {
 
 // accessOf makes the access copy of one item unless it is there.
 func (d *Desk) accessOf(ctx context.Context, item archive.Item, options AccessOptions, report Report) (copied, error) {
-	c, err := d.copying(ctx, options)
+	p, err := d.Prepare(ctx, options)
 	if err != nil {
 		return copied{}, err
 	}
 	var result copied
-	err = c.eachAccess(ctx, []archive.Item{item}, report, func(done copied) error {
+	err = p.each(ctx, []archive.Item{item}, report, func(done copied) error {
 		result = done
 		return done.err
 	})

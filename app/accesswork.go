@@ -26,16 +26,16 @@ type wanted struct {
 	err    error // of the first page that could not be opened
 }
 
-// eachAccess makes the access copies that are missing or out of date, and tells
+// each makes the access copies that are missing or out of date, and tells
 // each item once, one at a time, as it gets ready. Pages are read by a pool of
 // recognition workers; an item is written as soon as its last page is read,
 // while the next are being read. A page that cannot be read by the engine goes
 // in without text. It ends early on errors that every item would meet, and on
 // an error of done; what was finished is kept.
-func (c *copying) eachAccess(ctx context.Context, items []archive.Item, report Report, done func(copied) error) error {
+func (p *Preparation) each(ctx context.Context, items []archive.Item, report Report, done func(copied) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	ready := 0
+	c, ready := p.copying, 0
 	tell := func(result copied) {
 		if ctx.Err() != nil {
 			return
@@ -68,37 +68,37 @@ func (c *copying) eachAccess(ctx context.Context, items []archive.Item, report R
 		}
 		missing = append(missing, &wanted{item: item, pages: pages, unread: len(pages)})
 	}
-	c.makeAll(ctx, missing, tell)
+	p.makeAll(ctx, missing, tell)
 	return context.Cause(ctx)
 }
 
 // makeAll reads and writes the items that are missing; tell is called by one
 // goroutine at a time.
-func (c *copying) makeAll(ctx context.Context, missing []*wanted, tell func(copied)) {
+func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, tell func(copied)) {
 	readable := make(chan *wanted, len(missing))
 	var telling sync.Mutex
 	var writers sync.WaitGroup
 	for range runtime.NumCPU() {
 		writers.Go(func() {
 			for next := range readable {
-				if ctx.Err() != nil {
+				if p.gate.pass(ctx) != nil {
 					continue
 				}
-				access, err := c.make(ctx, next.item, next.pages)
+				access, err := p.copying.make(ctx, next.item, next.pages)
 				telling.Lock()
 				tell(copied{next.item, access, err})
 				telling.Unlock()
 			}
 		})
 	}
-	c.readAll(ctx, missing, readable)
+	p.readAll(ctx, missing, readable)
 	close(readable)
 	writers.Wait()
 }
 
 // readAll hands every item on as soon as all its pages have been read.
-func (c *copying) readAll(ctx context.Context, missing []*wanted, readable chan<- *wanted) {
-	if c.engine == nil {
+func (p *Preparation) readAll(ctx context.Context, missing []*wanted, readable chan<- *wanted) {
+	if p.pool == nil {
 		for _, next := range missing {
 			readable <- next
 		}
@@ -119,16 +119,16 @@ func (c *copying) readAll(ctx context.Context, missing []*wanted, readable chan<
 		for _, next := range missing {
 			for _, page := range next.pages {
 				select {
-				case jobs <- c.textJob(c.engine, page):
+				case jobs <- p.copying.textJob(p.copying.engine, page):
 				case <-ctx.Done():
 					return
 				}
 			}
 		}
 	}()
-	ocr.NewPool(c.engine, recognitions{c.catalogue}, 0).Run(ctx, jobs, func(result ocr.JobResult) {
+	p.pool.Run(ctx, jobs, func(result ocr.JobResult) {
 		if result.Err != nil {
-			c.config.Log.Warn("read a page", "page", result.Job.Page, "error", result.Err)
+			p.copying.config.Log.Warn("read a page", "page", result.Job.Page, "error", result.Err)
 		}
 		next := owner[result.Job.Page]
 		if next.unread--; next.unread == 0 {

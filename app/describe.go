@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"daluang/storage/archive"
@@ -66,12 +68,12 @@ func (d *Desk) Describe(ctx context.Context, item archive.ID, fields map[string]
 	description := catalogue.DescriptionOf(present)
 	var warnings []Warning
 	dossier := ""
-	for name, value := range fields {
+	for _, name := range slices.Sorted(maps.Keys(fields)) {
 		key, err := FieldKey(name)
 		if err != nil {
 			return nil, err
 		}
-		value = strings.TrimSpace(value)
+		value := strings.TrimSpace(fields[name])
 		if key == FieldDossier {
 			dossier = value
 			description.Dossier = ""

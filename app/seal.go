@@ -49,24 +49,18 @@ func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, rep
 	if err != nil {
 		return Sealed{}, err
 	}
-	c, err := d.copying(ctx, options)
+	preparation, err := d.Prepare(ctx, options)
 	if err != nil {
 		return Sealed{}, err
 	}
-	var unready []FailedItem
-	err = c.eachAccess(ctx, items, report, func(done copied) error {
-		if done.err != nil {
-			unready = append(unready, FailedItem{done.item.ID, done.item.Source, done.err})
-		}
-		return nil
-	})
+	prepared, err := preparation.Run(ctx, items, report)
 	if err != nil {
 		return Sealed{}, err
 	}
-	if len(unready) > 0 {
-		return Sealed{}, &Unready{unready}
+	if len(prepared.Failed) > 0 {
+		return Sealed{}, &Unready{prepared.Failed}
 	}
-	return c.sealNow(ctx, batch, items)
+	return preparation.copying.sealNow(ctx, batch, items)
 }
 
 func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []archive.Item) (Sealed, error) {

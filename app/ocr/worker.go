@@ -1,7 +1,6 @@
 package ocr
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,7 +27,7 @@ type worker struct {
 const afterKill = 2 * time.Second
 
 // run starts the worker and waits for its answer. When it returns, the worker
-// is gone, and if it had to be killed, all that it had started. Errors: that of ctx, ErrNoEngine, ErrTimeout,
+// is gone; if it had to be killed, all that it had started was killed too. Errors: that of ctx, ErrNoEngine, ErrTimeout,
 // ErrKilled, ErrOutOfMemory, ErrRefused, ErrGarbled, *NoLanguageError.
 func (w worker) run(parent context.Context) ([]byte, error) {
 	// The worker dies with the thread that started it (Linux), so that thread
@@ -53,10 +52,10 @@ func (w worker) run(parent context.Context) ([]byte, error) {
 	if parent.Err() != nil {
 		return nil, parent.Err()
 	}
-	if reason := context.Cause(ctx); reason != nil {
+	if reason := context.Cause(ctx); err != nil && reason != nil {
 		return nil, &workerError{[]error{reason}, complaint.last()}
 	}
-	return answer.Bytes(), explain(err, complaint.String())
+	return answer.data, explain(err, complaint.String())
 }
 
 func (w worker) supervise(command *exec.Cmd) error {
@@ -129,17 +128,18 @@ func kept(entries ...string) []string {
 
 // bounded keeps an answer up to a size and calls full when it grows beyond.
 type bounded struct {
-	bytes.Buffer
+	data []byte
 	most int
 	full func()
 }
 
 func (b *bounded) Write(p []byte) (int, error) {
-	if b.Len()+len(p) > b.most {
+	if len(b.data)+len(p) > b.most {
 		b.full()
 		return 0, ErrGarbled
 	}
-	return b.Buffer.Write(p)
+	b.data = append(b.data, p...)
+	return len(p), nil
 }
 
 // tail keeps the end of what is written to it.

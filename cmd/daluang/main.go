@@ -1,4 +1,140 @@
-// Command daluang is the digitisation desk in a window.
+// The desk's window: this package only wires what the others are to the
+// machine it runs on – flags, log, display, the system's viewer.
 package main
 
-func main() {}
+import (
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime/debug"
+	"sync"
+	"syscall"
+	"time"
+
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
+	"daluang/app"
+	"daluang/app/ui"
+	"daluang/assets"
+	"daluang/assets/samples"
+)
+
+const version = "0.1.0"
+
+func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
+
+// settings are the flags.
+type settings struct {
+	data, language, look string
+	events               bool
+}
+
+func run(args []string, out, complain io.Writer) int {
+	var s settings
+	flags := flag.NewFlagSet("daluang", flag.ContinueOnError)
+	flags.SetOutput(complain)
+	flags.StringVar(&s.data, "data", dataFolder(), "data folder")
+	flags.StringVar(&s.language, "lang", "", "language: id or en")
+	flags.StringVar(&s.look, "theme", "", "look: light or dark")
+	flags.BoolVar(&s.events, "events", false, "print a line for each finished step, for scripts")
+	tell := flags.Bool("version", false, "print the version")
+	if err := flags.Parse(args); err != nil {
+		return 2
+	}
+	if *tell {
+		fmt.Fprintln(out, "daluang", version)
+		return 0
+	}
+	if err := checkDisplay(); err != nil {
+		complainInBoth(complain, "desk.no-display")
+		return 1
+	}
+	if err := show(s, out); err != nil {
+		fmt.Fprintln(complain, "daluang:", err)
+		return 1
+	}
+	return 0
+}
+
+// dataFolder is DALUANG_DATA, else Daluang in the user's home.
+func dataFolder() string {
+	if folder := os.Getenv("DALUANG_DATA"); folder != "" {
+		return folder
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "Daluang"
+	}
+	return filepath.Join(home, "Daluang")
+}
+
+// complainInBoth says a sentence in both languages, where nobody knows yet
+// which one is read.
+func complainInBoth(w io.Writer, key string) {
+	for _, language := range []string{"id", "en"} {
+		if texts, err := app.LoadTexts(language); err == nil {
+			fmt.Fprintln(w, texts.Say(key))
+		}
+	}
+}
+
+// memoryWanted is what the desk tries to stay below on an office computer of
+// 4 GB: the collector works harder near it, nothing fails above it.
+const memoryWanted = 700 << 20
+
+func show(s settings, out io.Writer) error {
+	if os.Getenv("GOMEMLIMIT") == "" {
+		debug.SetMemoryLimit(memoryWanted)
+		debug.SetGCPercent(50)
+	}
+	log := &logFile{path: filepath.Join(s.data, "log", "desk.log")}
+	defer log.Close()
+	toolkit := fyneapp.NewWithID("id.daluang.desk")
+	toolkit.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	window, err := ui.New(ui.Config{
+		App: toolkit, Do: fyne.Do, Folder: s.data, Cache: cacheFolder(),
+		Language: s.language, Look: s.look, Samples: samples.FS(), Now: time.Now,
+		Log: slog.New(slog.NewTextHandler(log, nil)), Open: openWithSystem, Event: eventsTo(out, s.events),
+	})
+	if err != nil {
+		return err
+	}
+	toolkit.Lifecycle().SetOnStarted(window.Begin)
+	stop := make(chan os.Signal, 1)
+	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	go func() {
+		for range stop {
+			fyne.Do(window.Close)
+		}
+	}()
+	window.Show()
+	toolkit.Run()
+	return nil
+}
+
+// cacheFolder is where the PDF renderer keeps what it can make again.
+func cacheFolder() string {
+	folder, err := os.UserCacheDir()
+	if err != nil {
+		return ""
+	}
+	return filepath.Join(folder, "daluang")
+}
+
+// eventsTo prints a line "EVENT …" for each finished step.
+func eventsTo(out io.Writer, wanted bool) func(...any) {
+	if !wanted {
+		return nil
+	}
+	var one sync.Mutex
+	return func(words ...any) {
+		one.Lock()
+		defer one.Unlock()
+		fmt.Fprintln(out, append([]any{"EVENT"}, words...)...)
+	}
+}

@@ -33,17 +33,24 @@ type ItemList struct {
 const itemColumns = `select i.n, i.id, i.batch, coalesce(i.dossier, ''), i.position, i.number, i.title,
 	i.date_text, i.date_from, i.date_to, i.date_circa, i.class_code, i.security, i.note, i.source,
 	(select count(*) from page p where p.item = i.id and p.hidden_at = ''),
-	coalesce(a.digest, x''), coalesce(a.problem, '')
-	from item i left join access a on a.item = i.id `
+	coalesce(a.digest, x''), coalesce(a.problem, '')`
+
+const (
+	fromItem   = " from item i"
+	accessJoin = " left join access a on a.item = i.id "
+)
 
 // Items lists what the query asks for. Errors: ErrBadCursor.
 func (c *Catalogue) Items(ctx context.Context, query ItemQuery) (ItemList, error) {
-	where, args := query.condition()
+	from, where, args := query.condition()
 	list := ItemList{Items: []archive.Item{}}
-	if err := c.reader.QueryRowContext(ctx, "select count(*) from item i "+where, args...).Scan(&list.Total); err != nil {
+	if err := c.reader.QueryRowContext(ctx, "select count(*)"+from+where, args...).Scan(&list.Total); err != nil {
 		return ItemList{}, fmt.Errorf("count items: %w", translate(err))
 	}
 	order, cursor := "i.n desc", " and i.n < ?"
+	if strings.Contains(from, "item_words") {
+		order, cursor = "w.rowid desc", " and w.rowid < ?"
+	}
 	if query.Batch != "" {
 		order, cursor = "i.position", " and i.position > ?"
 	}
@@ -59,7 +66,7 @@ func (c *Catalogue) Items(ctx context.Context, query ItemQuery) (ItemList, error
 	if limit <= 0 {
 		limit = 100
 	}
-	rows, err := c.reader.QueryContext(ctx, itemColumns+where+" order by "+order+" limit ?", append(args, limit+1)...)
+	rows, err := c.reader.QueryContext(ctx, itemColumns+from+accessJoin+where+" order by "+order+" limit ?", append(args, limit+1)...)
 	if err != nil {
 		return ItemList{}, fmt.Errorf("list items: %w", translate(err))
 	}
@@ -83,34 +90,34 @@ func (c *Catalogue) Items(ctx context.Context, query ItemQuery) (ItemList, error
 	return list, translate(rows.Err())
 }
 
-func (q ItemQuery) condition() (string, []any) {
-	where, args := "where i.hidden_at = ''", []any{}
+// condition is the part of the statement from "from" on. A search begins at
+// the word index, which gives its rows in their order without sorting them.
+func (q ItemQuery) condition() (from, where string, args []any) {
+	from, where = fromItem, " where i.hidden_at = ''"
+	if words := matchWords(q.Words); words != "" {
+		from = " from item_words w cross join item i on i.n = w.rowid"
+		where += " and item_words match ?"
+		args = append(args, words)
+	} else if strings.TrimSpace(q.Words) != "" {
+		where += " and false" // only signs that are no words: nothing has them
+	}
 	if q.Batch != "" {
 		where += " and i.batch = ?"
 		args = append(args, q.Batch)
 	}
-	words := matchWords(q.Words)
-	for _, word := range words {
-		where += ` and (i.n in (select rowid from item_words where item_words match ?)
-			or i.n in (select rowid from item_text where item_text match ?))`
-		args = append(args, word, word)
-	}
-	if len(words) == 0 && strings.TrimSpace(q.Words) != "" {
-		where += " and false" // only signs that are no words: nothing has them
-	}
-	return where, args
+	return from, where, args
 }
 
-// matchWords makes FTS5 expressions of what a person typed: every word as the
-// beginning of a word, quoted, so that no sign has a meaning.
-func matchWords(typed string) []string {
+// matchWords makes an FTS5 expression of what a person typed: every word as
+// the beginning of a word, quoted, so that no sign has a meaning.
+func matchWords(typed string) string {
 	var parts []string
-	for _, word := range strings.Fields(typed) {
+	for _, word := range strings.Fields(strings.ReplaceAll(typed, "\x00", " ")) {
 		if strings.ContainsFunc(word, isWordSign) {
 			parts = append(parts, `"`+strings.ReplaceAll(word, `"`, `""`)+`"*`)
 		}
 	}
-	return parts
+	return strings.Join(parts, " ")
 }
 
 func isWordSign(r rune) bool {
@@ -139,7 +146,7 @@ func (c *Catalogue) Item(ctx context.Context, id archive.ID) (archive.Item, erro
 }
 
 func itemByID(ctx context.Context, q querier, id archive.ID) (archive.Item, error) {
-	item, _, err := readItem(q.QueryRowContext(ctx, itemColumns+"where i.id = ?", id))
+	item, _, err := readItem(q.QueryRowContext(ctx, itemColumns+fromItem+accessJoin+"where i.id = ?", id))
 	return item, err
 }
 

@@ -94,7 +94,7 @@ func (ch *change) sealing(batch archive.ID, desk Desk) (Sealing, error) {
 	if content.Dossiers, err = readDossiers(ch.ctx, ch, "where d.id in (select dossier from item where batch = ?) order by d.id", batch); err != nil {
 		return content, err
 	}
-	rows, err := ch.QueryContext(ch.ctx, itemColumns+"where i.batch = ? and i.hidden_at = '' order by i.position", batch)
+	rows, err := ch.QueryContext(ch.ctx, itemColumns+fromItem+accessJoin+"where i.batch = ? and i.hidden_at = '' order by i.position", batch)
 	if err != nil {
 		return content, err
 	}

@@ -30,6 +30,7 @@ func (c *Catalogue) SaveRecognition(ctx context.Context, key archive.Digest, res
 // the description: nothing goes into the audit trail.
 func (c *Catalogue) SaveItemText(ctx context.Context, item archive.ID, text string) error {
 	return c.write(ctx, "index an item", func(ch *change) error {
-		return ch.execOne("insert or replace into item_text (rowid, text) select n, ? from item where id = ?", text, item)
+		return ch.execOne(`insert into item_text (n, text) select n, ? from item where id = ?
+			on conflict do update set text = excluded.text`, text, item)
 	})
 }

@@ -47,6 +47,8 @@ CREATE TABLE dossier (
 	unique (creator, number, title)
 ) strict;
 
+CREATE INDEX dossier_titled on dossier (creator, title collate nocase);
+
 CREATE TABLE batch (
 	id        text primary key,
 	creator   text not null references creator,
@@ -79,6 +81,10 @@ CREATE TABLE item (
 
 CREATE INDEX item_of_dossier on item (dossier) where dossier is not null;
 
+CREATE INDEX item_shown on item (batch) where hidden_at = '';
+
+CREATE INDEX item_described on item (batch) where hidden_at = '' and title <> '';
+
 CREATE TABLE page (
 	id          text primary key,
 	batch       text not null references batch,
@@ -104,6 +110,8 @@ CREATE TABLE page (
 CREATE INDEX page_of_item on page (item, position);
 
 CREATE INDEX page_of_master on page (master);
+
+CREATE INDEX page_shown on page (batch) where hidden_at = '';
 
 CREATE TABLE access (
 	item        text primary key references item (id),
@@ -161,21 +169,52 @@ CREATE TABLE command (
 
 CREATE INDEX command_of_batch on command (batch, seq);
 
-CREATE VIRTUAL TABLE item_words using fts5 (
-	number, title, date_text, class_code, note,
-	content = 'item', content_rowid = 'n',
-	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-);
-
 CREATE TABLE recognition (
 	key     blob primary key,
 	result  blob not null, -- as package app/ocr writes it
 	made_at text not null
 ) strict, without rowid;
 
-CREATE VIRTUAL TABLE item_text using fts5 (
-	text,
-	content = '', contentless_delete = 1,
+CREATE TABLE item_text (
+	n    integer primary key references item (n),
+	text text not null
+) strict;
+
+CREATE VIEW item_source as
+	select i.n, i.number, i.title, i.date_text, i.class_code, i.note, coalesce(t.text, '') as text
+	from item i left join item_text t on t.n = i.n;
+
+CREATE VIRTUAL TABLE item_words using fts5 (
+	number, title, date_text, class_code, note, text,
+	content = 'item_source', content_rowid = 'n',
 	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
 );
+
+CREATE TRIGGER item_words_insert after insert on item begin
+	insert into item_words (rowid, number, title, date_text, class_code, note, text)
+	values (new.n, new.number, new.title, new.date_text, new.class_code, new.note, '');
+end;
+
+CREATE TRIGGER item_words_update after update of number, title, date_text, class_code, note on item begin
+	insert into item_words (item_words, rowid, number, title, date_text, class_code, note, text)
+	values ('delete', old.n, old.number, old.title, old.date_text, old.class_code, old.note,
+		coalesce((select text from item_text where n = old.n), ''));
+	insert into item_words (rowid, number, title, date_text, class_code, note, text)
+	values (new.n, new.number, new.title, new.date_text, new.class_code, new.note,
+		coalesce((select text from item_text where n = new.n), ''));
+end;
+
+CREATE TRIGGER item_text_insert after insert on item_text begin
+	insert into item_words (item_words, rowid, number, title, date_text, class_code, note, text)
+	select 'delete', n, number, title, date_text, class_code, note, '' from item where n = new.n;
+	insert into item_words (rowid, number, title, date_text, class_code, note, text)
+	select n, number, title, date_text, class_code, note, new.text from item where n = new.n;
+end;
+
+CREATE TRIGGER item_text_update after update on item_text begin
+	insert into item_words (item_words, rowid, number, title, date_text, class_code, note, text)
+	select 'delete', n, number, title, date_text, class_code, note, old.text from item where n = old.n;
+	insert into item_words (rowid, number, title, date_text, class_code, note, text)
+	select n, number, title, date_text, class_code, note, new.text from item where n = new.n;
+end;
 

@@ -51,6 +51,8 @@ create table dossier (
 	unique (creator, number, title)
 ) strict;
 
+create index dossier_titled on dossier (creator, title collate nocase);
+
 create table batch (
 	id        text primary key,
 	creator   text not null references creator,
@@ -83,6 +85,8 @@ create table item (
 ) strict;
 
 create index item_of_dossier on item (dossier) where dossier is not null;
+create index item_shown on item (batch) where hidden_at = '';
+create index item_described on item (batch) where hidden_at = '' and title <> '';
 
 -- A frame of a master is in a batch once: importing again adds nothing.
 create table page (
@@ -109,6 +113,7 @@ create table page (
 
 create index page_of_item on page (item, position);
 create index page_of_master on page (master);
+create index page_shown on page (batch) where hidden_at = '';
 
 -- The access copy of an item. "recipe" is the digest of all that went into it:
 -- when it differs from the item's present one, the copy is made again.
@@ -171,27 +176,3 @@ create table command (
 ) strict;
 
 create index command_of_batch on command (batch, seq);
-
--- Words for search. Indonesian stems are found by prefix.
-create virtual table item_words using fts5 (
-	number, title, date_text, class_code, note,
-	content = 'item', content_rowid = 'n',
-	tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-);
-
-create trigger item_words_insert after insert on item begin
-	insert into item_words (rowid, number, title, date_text, class_code, note)
-	values (new.n, new.number, new.title, new.date_text, new.class_code, new.note);
-end;
-
-create trigger item_words_delete after delete on item begin
-	insert into item_words (item_words, rowid, number, title, date_text, class_code, note)
-	values ('delete', old.n, old.number, old.title, old.date_text, old.class_code, old.note);
-end;
-
-create trigger item_words_update after update of number, title, date_text, class_code, note on item begin
-	insert into item_words (item_words, rowid, number, title, date_text, class_code, note)
-	values ('delete', old.n, old.number, old.title, old.date_text, old.class_code, old.note);
-	insert into item_words (rowid, number, title, date_text, class_code, note)
-	values (new.n, new.number, new.title, new.date_text, new.class_code, new.note);
-end;

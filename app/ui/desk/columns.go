@@ -1,0 +1,57 @@
+package desk
+
+import (
+	"fyne.io/fyne/v2"
+)
+
+// columns lays out batches, pages, paper and form side by side. The paper gets
+// what is left; the others grow a little on wide screens.
+type columns struct{}
+
+const (
+	columnGap  = 8
+	wideScreen = 1700
+)
+
+func (columns) widths(total float32) [4]float32 {
+	between := func(low, share, high float32) float32 { return min(max(low, total*share), high) }
+	batches, form := between(216, 0.17, 290), between(330, 0.25, 440)
+	pages := float32(132)
+	if total >= wideScreen {
+		pages = 256 // two thumbnails beside each other
+	}
+	return [4]float32{batches, pages, max(total-batches-pages-form-3*columnGap, 160), form}
+}
+
+func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	x := float32(0)
+	for i, width := range c.widths(size.Width) {
+		objects[i].Move(fyne.NewPos(x, 0))
+		objects[i].Resize(fyne.NewSize(width, size.Height))
+		x += width + columnGap
+	}
+}
+
+func (c columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, object := range objects {
+		height = max(height, object.MinSize().Height)
+	}
+	return fyne.NewSize(1000, min(height, 480))
+}
+
+// beside lays two fields out in one line, the first one wider.
+type beside struct{}
+
+func (beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 10
+	first := (size.Width - gap) * 0.62
+	objects[0].Move(fyne.NewPos(0, 0))
+	objects[0].Resize(fyne.NewSize(first, objects[0].MinSize().Height))
+	objects[1].Move(fyne.NewPos(first+gap, 0))
+	objects[1].Resize(fyne.NewSize(size.Width-gap-first, objects[1].MinSize().Height))
+}
+
+func (beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	return fyne.NewSize(100, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}

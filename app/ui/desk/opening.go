@@ -1,0 +1,57 @@
+package desk
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"daluang/app"
+)
+
+// errNoViewer says that the system shows no PDF.
+var errNoViewer = errors.New("no viewer for the access copy")
+
+// openPDF shows the access copy of the item on the screen with the system's
+// viewer. The copy lies in a folder of its own for this run, readable for its
+// user alone.
+func (v *View) openPDF() {
+	shown, ok := v.model.Item()
+	if !ok {
+		return
+	}
+	v.saveShown()
+	desk, open := v.room.Desk, v.room.Open
+	v.long(jobPDF, v.say("desk.pdf.title"), func(ctx context.Context, _ app.Report) error {
+		item, err := desk.Item(ctx, shown.ID)
+		if err != nil {
+			return err
+		}
+		folder, err := os.MkdirTemp("", "daluang-") // mode 0700
+		if err != nil {
+			return fmt.Errorf("make a folder for the copy: %w", err)
+		}
+		v.room.Do(func() { v.copies = append(v.copies, folder) })
+		name := strings.TrimSuffix(item.Source, filepath.Ext(item.Source))
+		path := filepath.Join(folder, filepath.Base(name+".pdf"))
+		if _, err := desk.WriteAccessFile(ctx, item, path, app.AccessOptions{}, nil); err != nil {
+			return err
+		}
+		if err := open(path); err != nil {
+			return errors.Join(errNoViewer, err)
+		}
+		return nil
+	}, func(err error) outcome {
+		if errors.Is(err, errNoViewer) {
+			return outcome{sentence: v.say("desk.pdf.no-viewer")}
+		}
+		if err != nil {
+			return outcome{sentence: v.room.Texts.Explain(err).String()}
+		}
+		v.tell("desk.said.pdf")
+		v.room.Event("pdf opened")
+		return outcome{}
+	})
+}

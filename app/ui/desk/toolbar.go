@@ -1,0 +1,92 @@
+package desk
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/widget"
+
+	"daluang/app/ui/kit"
+)
+
+// toolbar is the row of steps at the top, in the order of the work, with a
+// sentence that says what comes next.
+type toolbar struct {
+	view *View
+	box  *fyne.Container
+	hint *widget.Label
+
+	importing, seal, send, pdf, find *kit.Button
+}
+
+func newToolbar(v *View) *toolbar {
+	t := &toolbar{view: v, hint: widget.NewLabel("")}
+	button := func(key, action string) *kit.Button {
+		return kit.NewButton(v.say(key), v.room.Keys, func() { v.room.Keys.Run(action) })
+	}
+	t.importing = button("desk.button.import", ActionImport)
+	t.seal = button("desk.button.seal", ActionSeal)
+	t.send = button("desk.button.send", ActionSend)
+	t.pdf = button("desk.button.pdf", ActionPDF)
+	t.find = button("desk.button.find", ActionFind)
+	t.hint.Truncation = fyne.TextTruncateEllipsis
+	t.hint.TextStyle.Bold = true
+	t.box = container.NewVBox(container.NewBorder(nil, nil,
+		container.NewHBox(t.importing, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
+	return t
+}
+
+// show follows the model: one accented button, grey ones that cannot be used.
+func (t *toolbar) show() {
+	v := t.view
+	step := v.model.Step()
+	next := v.next()
+	accent(t.importing, next == StepImport)
+	accent(t.seal, next == StepSeal)
+	accent(t.send, next == StepSend || next == StepWait)
+	_, here := v.model.Current()
+	item, shown := v.model.Item()
+	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport] == 0)
+	enable(t.send, v.pending() > 0)
+	enable(t.pdf, shown && item.Pages > 0)
+	if sentence := t.sentence(step); t.hint.Text != sentence {
+		t.hint.SetText(sentence)
+	}
+}
+
+func (t *toolbar) sentence(step Step) string {
+	v := t.view
+	switch step {
+	case StepImport:
+		return v.say("desk.next.import")
+	case StepDescribe:
+		return v.say("desk.next.describe", "left", v.number(v.model.Undescribed()))
+	case StepSeal:
+		return v.say("desk.next.seal")
+	case StepSend, StepWait:
+		return v.say("desk.next.send")
+	}
+	return v.say("desk.next.batch")
+}
+
+// accent shows a button as the one to press next, or as one among others.
+func accent(button *kit.Button, next bool) {
+	importance := widget.MediumImportance
+	if next {
+		importance = widget.HighImportance
+	}
+	if button.Importance != importance {
+		button.Importance = importance
+		button.Refresh()
+	}
+}
+
+func enable(button *kit.Button, usable bool) {
+	if usable == !button.Disabled() {
+		return
+	}
+	if usable {
+		button.Enable()
+	} else {
+		button.Disable()
+	}
+}

@@ -1,0 +1,51 @@
+package ui
+
+import (
+	"cmp"
+	"slices"
+
+	"fyne.io/fyne/v2"
+
+	"daluang/app/ui/desk"
+	"daluang/app/ui/kit"
+)
+
+// bindings is the table of all keys of the window: the workspace's own steps,
+// then those of the kit that mean something here.
+func bindings() []kit.Binding {
+	ctrl := func(key fyne.KeyName) []kit.Chord {
+		return []kit.Chord{{Key: key, Modifiers: fyne.KeyModifierControl}}
+	}
+	table := []kit.Binding{
+		{Action: desk.ActionImport, Keys: ctrl(fyne.KeyI), Menu: "menu.work"},
+		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
+		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},
+		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},
+		{Action: desk.ActionPDF, Keys: ctrl(fyne.KeyO), Menu: "menu.work"},
+		{Action: desk.ActionBefore, Keys: ctrl(fyne.KeyPageUp), Menu: "menu.view"},
+		{Action: desk.ActionAfter, Keys: ctrl(fyne.KeyPageDown), Menu: "menu.view"},
+		{Action: desk.ActionClose, Keys: []kit.Chord{{Key: fyne.KeyEscape}}, Menu: "menu.view"},
+	}
+	for i := range table {
+		table[i].Label = "key." + table[i].Action
+	}
+	known := map[string]bool{"main": true, "undo": true, "redo": true, "ditto.field": true, "find": true,
+		"page.previous": true, "page.next": true, "document.previous": true, "document.next": true,
+		"rotate.left": true, "rotate.right": true, "zoom": true, "keys": true,
+		"field.1": true, "field.2": true, "field.3": true, "field.4": true, "field.5": true, "field.6": true, "field.7": true}
+	for _, binding := range kit.Bindings() {
+		if known[binding.Action] {
+			table = append(table, binding)
+		}
+	}
+	slices.SortStableFunc(table, func(a, b kit.Binding) int { return cmp.Compare(place(a), place(b)) })
+	return table
+}
+
+// place is where a binding stands among the menus; the main action is first.
+func place(binding kit.Binding) int {
+	if binding.Action == "main" {
+		return -1
+	}
+	return slices.Index([]string{"menu.work", "menu.edit", "menu.view", "menu.help", ""}, binding.Menu)
+}

@@ -1,0 +1,117 @@
+#!/bin/sh
+# Makes docs/desk-*.png from the real window: it opens the desk on the sample
+# pages on a screen of its own, describes one document with the keyboard, and
+# takes a picture in each language and look.
+#
+#   sh tools/screenshots.sh [WIDTHxHEIGHT]
+#
+# Needs what "make setup" installs: xvfb, openbox, xdotool, x11-utils and
+# imagemagick. Build the programs before (make build).
+set -eu
+cd "$(dirname "$0")/.."
+size=${1:-1366x768}
+suffix=
+test "$size" = 1366x768 || suffix="-$size"
+work=$(mktemp -d)
+display=:$((90 + $$ % 100))
+export DISPLAY=$display LIBGL_ALWAYS_SOFTWARE=1 XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="${XDG_CACHE_HOME:-$HOME/.cache}"
+screen= window= manager=
+finish() {
+	for process in $window $manager $screen; do kill "$process" 2>/dev/null || true; done
+	rm -rf "$work"
+}
+trap finish EXIT INT TERM
+
+Xvfb "$display" -screen 0 "${size}x24" -nolisten tcp >/dev/null 2>&1 &
+screen=$!
+tries=0
+until xdpyinfo >/dev/null 2>&1; do
+	tries=$((tries + 1))
+	test "$tries" -lt 100 || { echo "no virtual screen" >&2; exit 1; }
+	sleep 0.1
+done
+cat >"$work/openbox.xml" <<'END'
+<openbox_config xmlns="http://openbox.org/3.4/rc">
+<applications><application class="*"><maximized>yes</maximized></application></applications>
+</openbox_config>
+END
+openbox --config-file "$work/openbox.xml" >/dev/null 2>&1 &
+manager=$!
+
+# await EVENT: waits until the window has printed a line that begins so.
+await() {
+	tries=0
+	until grep -q "^EVENT $1" "$work/events"; do
+		tries=$((tries + 1))
+		test "$tries" -lt 300 || { echo "no event: $1" >&2; cat "$work/events" "$work/errors" >&2; exit 1; }
+		sleep 0.1
+	done
+}
+
+# start LANGUAGE LOOK: opens the window; the window manager makes it as large as
+# the screen.
+start() {
+	: >"$work/events"
+	bin/daluang --data "$work/data" --lang "$1" --theme "$2" --events >"$work/events" 2>"$work/errors" &
+	window=$!
+	await 'window ready'
+	xdotool search --sync --onlyvisible --pid "$window" windowfocus >/dev/null
+	sleep 1
+}
+
+stop() {
+	kill "$window"
+	wait "$window" || true
+	window=
+}
+
+type_field() {
+	xdotool type --delay 12 "$1"
+	sleep 0.3
+	xdotool key Return
+	sleep 0.3
+}
+
+# picture NAME: looks for a code by its words and takes the picture.
+picture() {
+	xdotool key alt+4
+	sleep 0.3
+	xdotool key ctrl+a
+	xdotool type --delay 12 'alih'
+	sleep 2
+	shoot "$1"
+	xdotool key ctrl+a BackSpace
+	stop
+}
+
+shoot() { import -window root "PNG24:docs/$1$suffix.png"; }
+
+mkdir -p docs
+bin/daluangctl --data "$work/data" init --creator 'Dinas Pendidikan Contoh' --unit 'Sekretariat' --operator 'Petugas Contoh' >/dev/null
+bin/daluangctl --data "$work/data" import assets/samples/[0-9]* --batch 'Surat masuk, boks 12' >/dev/null
+
+# The first document is described by keyboard, as a clerk does it, and the
+# second one begun.
+start id light
+xdotool key alt+1
+sleep 0.3
+type_field '000.5.2.6/017/DPK/2023'
+type_field '14 Maret 2023'
+type_field 'Undangan rapat koordinasi penyelamatan arsip'
+type_field '000.5.2.6'
+type_field 'B'
+type_field 'Koordinasi penyelamatan arsip 2023'
+xdotool key ctrl+Return
+await saved
+sleep 1
+type_field '000.5.7/042/Disdik/2022'
+type_field '8 Agustus 2022'
+type_field 'Usulan alih media arsip Bidang Pembinaan SMP'
+picture desk-id
+start id dark
+picture desk-id-dark
+start en light
+picture desk-en
+start en dark
+picture desk-en-dark
+ls -l docs/desk-*"$suffix".png
