@@ -18,7 +18,7 @@ import (
 )
 
 // accessEngine changes when the same pages would give another file.
-const accessEngine = "daluang-access/2"
+const accessEngine = "daluang-access/3"
 
 // ErrInvalidCopy says that a PDF/A of ours did not pass our own checker. It is
 // kept from everybody: never a plain file with an archival label.
@@ -236,8 +236,13 @@ func nonEmpty(texts ...string) []string {
 }
 
 // raster is the picture of a page for the PDF writer: passed through or
-// without loss where the master is a picture, drawn where it is a PDF.
+// without loss where the master is a picture, or a PDF whose page is nothing
+// but one; drawn where a page of a PDF is more than that.
 func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	raster, ok, err := d.plainPicture(ctx, page)
+	if ok || err != nil {
+		return raster, err
+	}
 	if formatOf(page.MediaType) != "" {
 		upright := page
 		upright.Turn = 0

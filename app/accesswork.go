@@ -69,6 +69,7 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 		missing = append(missing, &wanted{item: item, pages: pages, unread: len(pages)})
 	}
 	p.makeAll(ctx, missing, tell)
+	c.dismantled.forget()
 	return context.Cause(ctx)
 }
 

@@ -57,6 +57,8 @@ type Desk struct {
 	classes   []Class
 	pdf       *render.Renderer
 
+	dismantled dismantled
+
 	reading        sync.Mutex // guards what follows
 	foundEngine    *ocr.Engine
 	foundLanguages []string
