@@ -25,10 +25,10 @@ type filter struct {
 
 // filters lists the steps of a stream in the order in which they are undone.
 func (d *Document) filters(sd types.StreamDict) ([]filter, error) {
-	names := d.list(sd.Dict["Filter"])
-	parms := d.list(sd.Dict["DecodeParms"])
-	if len(names) > 4 {
-		return nil, fmt.Errorf("%d filters: %w", len(names), errNotPlain)
+	names, manyNames := d.several(sd.Dict["Filter"])
+	parms, manyParms := d.several(sd.Dict["DecodeParms"])
+	if len(names) > 4 || len(parms) > 0 && manyNames != manyParms { // readers differ on parameters that do not fit
+		return nil, notPlain("odd filters")
 	}
 	steps := make([]filter, len(names))
 	for i, o := range names {
@@ -48,13 +48,19 @@ func (d *Document) filters(sd types.StreamDict) ([]filter, error) {
 
 // list is the elements of an array, or the one object that stands in its place.
 func (d *Document) list(o types.Object) []types.Object {
+	list, _ := d.several(o)
+	return list
+}
+
+// several is list, and whether there was an array.
+func (d *Document) several(o types.Object) (list []types.Object, array bool) {
 	switch o := d.get(o).(type) {
 	case nil:
-		return nil
+		return nil, false
 	case types.Array:
-		return o
+		return o, true
 	default:
-		return []types.Object{o}
+		return []types.Object{o}, false
 	}
 }
 
