@@ -187,6 +187,11 @@ func ascii(data []byte) []byte {
 	return append(out.Bytes(), "~>"...)
 }
 
+// fax is a picture in a fax coding, its rows one white, two black, one white.
+func fax(parms string, data ...byte) sheet {
+	return sheet{image: "/ColorSpace /DeviceGray /BitsPerComponent 1 /Filter /CCITTFaxDecode /DecodeParms << /Columns 4 " + parms + " >>", data: data}
+}
+
 func grayJPEG(t *testing.T, width, height int) []byte {
 	t.Helper()
 	img := image.NewGray(image.Rect(0, 0, width, height))
@@ -243,6 +248,12 @@ func TestEveryCodingAndColourSpaceIsReadAsPopplerReadsIt(t *testing.T) {
 		"rows of PNG, average":     {sheet{image: plainGray + flate + " /DecodeParms << /Predictor 15 /Columns 4 >>", data: zipped(rows(3, 4, shades()))}, imaging.KindGray8},
 		"rows of PNG, Paeth":       {sheet{image: "/ColorSpace /DeviceRGB /BitsPerComponent 8 /Filter [/FlateDecode] /DecodeParms [<< /Predictor 15 /Colors 3 /Columns 4 >>]", data: zipped(rows(4, 12, rgb))}, imaging.KindRGB8},
 		"differences of TIFF":      {sheet{image: "/ColorSpace /DeviceRGB /BitsPerComponent 8" + flate + " /DecodeParms << /Predictor 2 /Colors 3 /Columns 4 >>", data: zipped(rgb)}, imaging.KindRGB8},
+		"fax, group 4":             {fax("/K -1", 0x23, 0xFF, 0xC0), imaging.KindBilevel},
+		"fax, 1 is black":          {fax("/K -1 /BlackIs1 true", 0x23, 0xFF, 0xC0), imaging.KindBilevel},
+		"fax, rows on bytes":       {fax("/K -1 /EncodedByteAlign true", 0x23, 0xF0, 0xE0, 0xE0), imaging.KindBilevel},
+		"fax, group 3":             {fax("/K 0", 0x1F, 0x1C, 0x7C, 0x71, 0xF1, 0xC0), imaging.KindBilevel},
+		"fax, group 3 on bytes":    {fax("/K 0 /EncodedByteAlign true", 0x1F, 0x1C, 0x1F, 0x1C, 0x1F, 0x1C), imaging.KindBilevel},
+		"fax, both turned round":   {sheet{image: fax("/K -1 /BlackIs1 true").image + " /Decode [1 0]", data: []byte{0x23, 0xFF, 0xC0}}, imaging.KindBilevel},
 		"JPEG":                     {sheet{image: plainGray + " /Filter /DCTDecode", data: grayJPEG(t, 4, 3)}, imaging.KindJPEG},
 		"JPEG inside flate":        {sheet{image: plainGray + " /Filter [/FlateDecode /DCTDecode]", data: zipped(grayJPEG(t, 4, 3))}, imaging.KindJPEG},
 	}
