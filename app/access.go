@@ -117,11 +117,20 @@ func (c *copying) make(ctx context.Context, item archive.Item, pages []archive.P
 			return access, err
 		}
 		access = catalogue.Access{Item: item.ID, Recipe: access.Recipe, Problem: Explain(err).Key}
-		return access, errors.Join(err, c.catalogue.SaveAccess(ctx, access))
+		return access, errors.Join(err, c.save(ctx, access, in))
 	}
 	access.Digest, access.Bytes = digest, size
 	access.Conformance = fmt.Sprintf("%d%s", report.Part, strings.ToLower(report.Conformance))
-	return access, c.catalogue.SaveAccess(ctx, access)
+	return access, c.save(ctx, access, in)
+}
+
+// save records an access copy. That of a sealed batch is named by its manifest
+// and stays: a copy made with other options is handed out and not recorded.
+func (c *copying) save(ctx context.Context, access catalogue.Access, in surroundings) error {
+	if in.batch.State.Require(archive.BatchOpen, archive.BatchReturned) != nil {
+		return nil
+	}
+	return c.catalogue.SaveAccess(ctx, access)
 }
 
 // store writes the PDF/A straight into the store's incoming folder, re-reads it
@@ -229,8 +238,13 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 }
 
 // raster is the picture of a page for the PDF writer: passed through or
-// without loss where the master is a picture, drawn where it is a PDF.
+// without loss where the master is a picture, or a PDF whose page is nothing
+// but one; drawn where a page of a PDF is more than that.
 func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	raster, ok, err := d.plainPicture(ctx, page)
+	if ok || err != nil {
+		return raster, err
+	}
 	if formatOf(page.MediaType) != "" {
 		upright := page
 		upright.Turn = 0

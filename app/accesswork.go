@@ -72,6 +72,7 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 		missing = append(missing, &wanted{item: item, pages: pages, in: in, unread: len(pages)})
 	}
 	p.makeAll(ctx, missing, tell)
+	c.dismantled.forget()
 	return context.Cause(ctx)
 }
 

@@ -150,7 +150,7 @@ func (d *Desk) measure(ctx context.Context, r file, size int64) ([]archive.Page,
 	info, err := imaging.Probe(ctx, r, size, imaging.DefaultLimits())
 	switch {
 	case info.Format == imaging.PDF && err == nil:
-		return d.measurePDF(ctx, r)
+		return d.measurePDF(ctx, r, size)
 	case info.Format == imaging.JP2 && errors.Is(err, imaging.ErrUnsupported):
 		return d.measureJPEG2000(ctx, r, size)
 	case err != nil:

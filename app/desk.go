@@ -61,8 +61,9 @@ type Desk struct {
 	classes   []Class
 	pdf       *render.Renderer
 
-	signing sync.Mutex         // guards what follows
-	key     ed25519.PrivateKey // nil until something was signed
+	signing    sync.Mutex         // guards what follows
+	key        ed25519.PrivateKey // nil until something was signed
+	dismantled dismantled
 
 	reading        sync.Mutex // guards what follows
 	foundEngine    *ocr.Engine

@@ -54,6 +54,9 @@ func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, rep
 	if batch.Pages == 0 {
 		return Sealed{}, fmt.Errorf("seal batch: %w", ErrEmptyBatch)
 	}
+	if _, err := d.signingKey(ctx); err != nil {
+		return Sealed{}, err // now, and not after an hour of making copies
+	}
 	preparation, err := d.Prepare(ctx, options)
 	if err != nil {
 		return Sealed{}, err

@@ -87,9 +87,14 @@ func (c *command) show() error {
 
 func (c *command) sayItem(desk *app.Desk, item archive.Item, pages []archive.Page) {
 	class := strings.TrimSpace(string(item.ClassCode) + " " + desk.ClassName(item.ClassCode))
+	signature := ""
+	if item.Signature != "" {
+		signature = c.texts.Say("signature." + string(item.Signature))
+	}
 	for _, line := range [][2]string{
 		{"number", item.Number}, {"date", item.Date.Text}, {"title", item.Title}, {"class_code", class},
 		{"security", string(item.Security)}, {"note", item.Note}, {"source", item.Source},
+		{"signature", signature},
 	} {
 		fmt.Fprintf(c.out, "%-22s %s\n", c.texts.Say("field."+line[0]), line[1])
 	}

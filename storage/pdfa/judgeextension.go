@@ -2,13 +2,10 @@ package pdfa
 
 import "strings"
 
-// Namespaces of ISO 19005-2 6.6.2.3.3.
+// Further namespaces of ISO 19005-2 6.6.2.3.3.
 const (
-	extensionSpace = "http://www.aiim.org/pdfa/ns/extension/"
-	schemaSpace    = "http://www.aiim.org/pdfa/ns/schema#"
-	propertySpace  = "http://www.aiim.org/pdfa/ns/property#"
-	typeSpace      = "http://www.aiim.org/pdfa/ns/type#"
-	fieldSpace     = "http://www.aiim.org/pdfa/ns/field#"
+	typeSpace  = "http://www.aiim.org/pdfa/ns/type#"
+	fieldSpace = "http://www.aiim.org/pdfa/ns/field#"
 )
 
 // extensionSchemas are the properties and types that a packet declares.
