@@ -48,9 +48,9 @@ func TestTwoDashesEndTheFlags(t *testing.T) {
 	if got.Stored != 1 {
 		t.Errorf("import -- -x.png = %+v, want it taken", got)
 	}
-	answer(t, exitDone, &got, "--data", data, "import", "--batch", "B", "y.png", "--", "-h")
-	if got.Stored != 2 {
-		t.Errorf("import y.png -- -h = %+v, want both taken", got)
+	answer(t, exitPartly, &got, "--data", data, "import", "--batch", "B", "--", "y.png", "-h", "--json")
+	if got.Stored != 2 || len(got.Refused) != 1 || got.Refused[0].Path != "--json" {
+		t.Errorf("import -- y.png -h --json = %+v, want two taken and no flag read", got)
 	}
 	answer(t, exitDone, &got, "--data", data, "import", "--batch", "--", "y.png")
 	if got.Batch != "--" {
