@@ -40,12 +40,6 @@ func (j *judge) judgeAnnotation(v any, page *painter) {
 	j.judgeAction(entries["A"], 0)
 	j.judgeActions(owner, entries["AA"])
 	j.judgeAppearance(owner, kind, entries, page)
-	if blend := entries["BM"]; blend != nil {
-		page.blendMode(owner, blend)
-	}
-	if alpha, ok := j.number(entries["CA"]); ok && alpha < 1 {
-		page.transparent = true
-	}
 }
 
 // judgeFlags is 6.3.2.

@@ -63,9 +63,9 @@ func (j *judge) judgePage(number int, page dict, inherited pageContext) {
 		}
 		j.judgeBox(number, key, box)
 	}
-	p := &painter{judge: j, owner: number, resources: j.dict(page["Resources"]), inherited: inherited.resources}
+	p := &painter{judge: j, owner: number, resources: j.dict(page["Resources"])}
 	if p.resources == nil {
-		p.resources = dict{}
+		p.resources, p.inherited = dict{}, inherited.resources
 	}
 	if group := j.dict(page["Group"]); group != nil {
 		p.groupSpace = j.name(group["S"]) == "Transparency" && group["CS"] != nil
