@@ -7,6 +7,7 @@ import (
 	_ "fyne.io/fyne/v2/test"
 	_ "fyne.io/fyne/v2/widget"
 	_ "github.com/disintegration/imaging"
+	_ "github.com/gen2brain/jpegli"
 	_ "github.com/google/uuid"
 	_ "github.com/klippa-app/go-pdfium/webassembly"
 	_ "github.com/pdfcpu/pdfcpu/pkg/api"

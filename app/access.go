@@ -28,6 +28,7 @@ var ErrInvalidCopy = errors.New("the access copy is not a valid PDF/A")
 // PDF/A-2u with the recognised text, or 2b where no engine is there to read it.
 type AccessOptions struct {
 	NoText      bool
+	Whole       bool             // pictures are not taken apart into layers
 	Conformance pdfa.Conformance // empty: 2u with text, else 2b
 }
 
@@ -47,7 +48,7 @@ func (o AccessOptions) conformance() pdfa.Conformance {
 type copying struct {
 	*Desk
 	options AccessOptions
-	creator string
+	who     Identity
 	engine  *ocr.Engine // nil: without text
 	reader  string      // fingerprint of the engine, empty without
 }
@@ -59,7 +60,7 @@ func (d *Desk) copying(ctx context.Context, options AccessOptions) (*copying, er
 	if err != nil {
 		return nil, err
 	}
-	c := &copying{Desk: d, options: options, creator: who.Creator}
+	c := &copying{Desk: d, options: options, who: who}
 	if options.NoText {
 		return c, nil
 	}
@@ -76,10 +77,10 @@ func (d *Desk) copying(ctx context.Context, options AccessOptions) (*copying, er
 }
 
 // recipe is the digest of all that goes into an access copy.
-func (c *copying) recipe(item archive.Item, pages []archive.Page) archive.Digest {
+func (c *copying) recipe(item archive.Item, pages []archive.Page, in surroundings) archive.Digest {
 	h := sha256.New()
 	encoder := json.NewEncoder(h) // never fails on these
-	encoder.Encode([]any{accessEngine, c.options.conformance(), c.reader, c.creator, item.ID, catalogue.DescriptionOf(item)})
+	encoder.Encode([]any{accessEngine, c.options, c.reader, catalogue.DescriptionOf(item), c.record(item, pages, in)})
 	for _, page := range pages {
 		encoder.Encode([]any{page.Master, page.Frame, page.Turn})
 	}
@@ -88,12 +89,12 @@ func (c *copying) recipe(item archive.Item, pages []archive.Page) archive.Digest
 
 // present returns the access copy of an item where the stored one is whole and
 // still what its pages and description give.
-func (c *copying) present(ctx context.Context, item archive.Item, pages []archive.Page) (access catalogue.Access, ok bool, err error) {
+func (c *copying) present(ctx context.Context, item archive.Item, pages []archive.Page, in surroundings) (access catalogue.Access, ok bool, err error) {
 	access, err = c.catalogue.AccessOf(ctx, item.ID)
 	switch {
 	case errors.Is(err, catalogue.ErrNotFound):
 		return access, false, nil
-	case err != nil || access.Problem != "" || access.Recipe != c.recipe(item, pages):
+	case err != nil || access.Problem != "" || access.Recipe != c.recipe(item, pages, in):
 		return access, false, err
 	}
 	if err := c.objects.Verify(ctx, access.Digest); err != nil {
@@ -108,33 +109,51 @@ func (c *copying) present(ctx context.Context, item archive.Item, pages []archiv
 // make writes the access copy of an item whose pages have been read, stores
 // and records it. A page that cannot be converted is recorded as the item's
 // problem and returned as the error.
-func (c *copying) make(ctx context.Context, item archive.Item, pages []archive.Page) (catalogue.Access, error) {
-	access := catalogue.Access{Item: item.ID, Recipe: c.recipe(item, pages), Pages: len(pages)}
-	report, digest, size, err := c.store(ctx, item, pages)
+func (c *copying) make(ctx context.Context, item archive.Item, pages []archive.Page, in surroundings) (catalogue.Access, error) {
+	access := catalogue.Access{Item: item.ID, Recipe: c.recipe(item, pages, in), Pages: len(pages)}
+	report, digest, size, err := c.store(ctx, item, pages, in)
 	if err != nil {
 		if fatal(err) {
 			return access, err
 		}
 		access = catalogue.Access{Item: item.ID, Recipe: access.Recipe, Problem: Explain(err).Key}
-		return access, errors.Join(err, c.catalogue.SaveAccess(ctx, access))
+		return access, errors.Join(err, c.save(ctx, access, in))
 	}
 	access.Digest, access.Bytes = digest, size
 	access.Conformance = fmt.Sprintf("%d%s", report.Part, strings.ToLower(report.Conformance))
-	return access, c.catalogue.SaveAccess(ctx, access)
+	return access, c.save(ctx, access, in)
+}
+
+// save records an access copy. That of a sealed batch is named by its manifest
+// and stays: a copy made with other options is handed out and not recorded.
+func (c *copying) save(ctx context.Context, access catalogue.Access, in surroundings) error {
+	if in.batch.State.Require(archive.BatchOpen, archive.BatchReturned) != nil {
+		return nil
+	}
+	return c.catalogue.SaveAccess(ctx, access)
 }
 
 // store writes the PDF/A straight into the store's incoming folder, re-reads it
-// with the checker, and only then lets it become an object.
-func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page) (pdfa.Report, archive.Digest, int64, error) {
+// with the checker, and only then lets it become an object. It ends with ctx at
+// once; a picture that is being decoded then is finished behind its back.
+func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page, in surroundings) (report pdfa.Report, digest archive.Digest, size int64, err error) {
+	defer c.caught(&err, "check an access copy")
 	reading, writing := io.Pipe()
-	go func() { writing.CloseWithError(c.write(ctx, writing, item, pages)) }()
+	stop := context.AfterFunc(ctx, func() { writing.CloseWithError(ctx.Err()) })
+	defer stop()
+	go func() {
+		var failed error
+		defer func() { writing.CloseWithError(failed) }()
+		defer c.caught(&failed, "write an access copy")
+		failed = c.write(ctx, writing, item, pages, in)
+	}()
 	staged, err := c.objects.Stage(ctx, reading)
 	reading.CloseWithError(err) // a full disk ends the writer too
 	if err != nil {
 		return pdfa.Report{}, archive.Digest{}, 0, err
 	}
 	defer staged.Discard()
-	report, err := checkAccess(staged, len(pages))
+	report, err = checkAccess(staged, len(pages))
 	if err != nil {
 		return report, archive.Digest{}, 0, err
 	}
@@ -160,11 +179,16 @@ func checkAccess(staged *objects.Staged, pages int) (pdfa.Report, error) {
 	return report, nil
 }
 
-func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pages []archive.Page) error {
+func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pages []archive.Page, in surroundings) error {
 	if len(pages) == 0 {
 		return pdfa.ErrNoPages
 	}
-	writer, err := pdfa.NewWriter(w, accessMetadata(item, pages, c.creator), pdfa.Options{Conformance: c.options.conformance()})
+	metadata := c.metadata(item, pages, in)
+	options, err := c.writerOptions(item, pages, metadata)
+	if err != nil {
+		return err
+	}
+	writer, err := pdfa.NewWriter(w, metadata, options)
 	if err != nil {
 		return err
 	}
@@ -173,7 +197,7 @@ func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pag
 		if err := ctx.Err(); err != nil {
 			return err
 		}
-		text, err := c.add(ctx, writer, page)
+		text, err := c.add(ctx, writer, item, page)
 		if err != nil {
 			return fmt.Errorf("page %d: %w", page.Position, err)
 		}
@@ -189,12 +213,15 @@ func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pag
 
 // add writes one page with its words and returns its text. A profile that the
 // writer finds damaged says nothing: the page is added without it.
-func (c *copying) add(ctx context.Context, writer *pdfa.Writer, page archive.Page) (string, error) {
+func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Item, page archive.Page) (string, error) {
 	raster, err := c.raster(ctx, page)
 	if err != nil {
 		return "", err
 	}
-	sheet := pdfPage(raster, page.Turn)
+	sheet, err := c.reduce(item, raster, pdfPage(raster, page.Turn))
+	if err != nil {
+		return "", err
+	}
 	text := ""
 	if c.engine != nil {
 		result, _, err := c.textOf(ctx, c.engine, page)
@@ -205,34 +232,9 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, page archive.Pag
 	}
 	err = writer.AddPage(sheet)
 	if errors.Is(err, pdfa.ErrProfile) {
-		sheet.Image.ICC = nil
-		err = writer.AddPage(sheet)
+		err = writer.AddPage(withoutProfile(sheet))
 	}
 	return text, err
-}
-
-// accessMetadata says what is known and nothing else. The date is the capture
-// of the last page: the same pages give the same bytes on any day.
-func accessMetadata(item archive.Item, pages []archive.Page, creator string) pdfa.Metadata {
-	return pdfa.Metadata{
-		Title:      item.Title,
-		Author:     creator,
-		Subject:    strings.Join(nonEmpty(item.Number, item.Date.Text, string(item.ClassCode)), " · "),
-		Identifier: string(item.ID),
-		Language:   "id",
-		Keywords:   nonEmpty(item.Number, string(item.ClassCode)),
-		Created:    pages[len(pages)-1].Captured,
-	}
-}
-
-func nonEmpty(texts ...string) []string {
-	var kept []string
-	for _, text := range texts {
-		if text != "" {
-			kept = append(kept, text)
-		}
-	}
-	return kept
 }
 
 // raster is the picture of a page for the PDF writer: passed through or

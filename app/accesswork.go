@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"runtime"
 	"sync"
 
 	"daluang/app/ocr"
@@ -22,8 +21,8 @@ type copied struct {
 type wanted struct {
 	item   archive.Item
 	pages  []archive.Page
+	in     surroundings
 	unread int
-	err    error // of the first page that could not be opened
 }
 
 // each makes the access copies that are missing or out of date, and tells
@@ -61,12 +60,16 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 		if err != nil {
 			return err
 		}
-		access, ok, err := c.present(ctx, item, pages)
+		in, err := c.surroundings(ctx, item)
+		if err != nil {
+			return err
+		}
+		access, ok, err := c.present(ctx, item, pages, in)
 		if ok || err != nil {
 			tell(copied{item, access, err})
 			continue
 		}
-		missing = append(missing, &wanted{item: item, pages: pages, unread: len(pages)})
+		missing = append(missing, &wanted{item: item, pages: pages, in: in, unread: len(pages)})
 	}
 	p.makeAll(ctx, missing, tell)
 	c.dismantled.forget()
@@ -79,13 +82,13 @@ func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, tell func(
 	readable := make(chan *wanted, len(missing))
 	var telling sync.Mutex
 	var writers sync.WaitGroup
-	for range runtime.NumCPU() {
+	for range ocr.Workers() {
 		writers.Go(func() {
 			for next := range readable {
 				if p.gate.pass(ctx) != nil {
 					continue
 				}
-				access, err := p.copying.make(ctx, next.item, next.pages)
+				access, err := p.copying.make(ctx, next.item, next.pages, next.in)
 				telling.Lock()
 				tell(copied{next.item, access, err})
 				telling.Unlock()

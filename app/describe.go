@@ -7,6 +7,7 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
@@ -23,8 +24,12 @@ const (
 	FieldNote     = "note"
 )
 
-// ErrUnknownField says that a record of this kind has no such field.
-var ErrUnknownField = errors.New("no such field")
+// Why a description is refused.
+var (
+	ErrUnknownField = errors.New("no such field")
+	ErrTwice        = errors.New("a field is named twice")
+	ErrNotText      = errors.New("not a text")
+)
 
 // fieldNames are what people and spreadsheets call the fields.
 var fieldNames = map[string]string{
@@ -58,43 +63,54 @@ type Warning struct {
 // that cannot be read is kept as written, without a range, with a warning; a
 // code with lost zeros is completed, with a warning; the dossier is named by
 // its title or "number title" and is made when it is new. Errors:
-// ErrUnknownField, archive.ErrBadClassCode, archive.ErrBadSecurityClass,
+// ErrUnknownField, ErrTwice, ErrNotText, archive.ErrBadClassCode, archive.ErrBadSecurityClass,
 // archive.ErrBatchState, catalogue.ErrNotFound. Nothing changes on an error.
 func (d *Desk) Describe(ctx context.Context, item archive.ID, fields map[string]string) ([]Warning, error) {
-	present, err := d.catalogue.Item(ctx, item)
+	values, err := byKey(fields)
 	if err != nil {
 		return nil, err
 	}
-	description := catalogue.DescriptionOf(present)
 	var warnings []Warning
-	dossier := ""
-	for _, name := range slices.Sorted(maps.Keys(fields)) {
+	err = d.catalogue.Describe(ctx, item, func(description *catalogue.Describing) error {
+		warnings = nil
+		for _, key := range slices.Sorted(maps.Keys(values)) {
+			warning, err := d.setField(&description.Description, key, values[key])
+			if err != nil {
+				return err
+			}
+			if warning != nil {
+				warnings = append(warnings, *warning)
+			}
+		}
+		dossier, given := values[FieldDossier]
+		if !given || dossier == "" {
+			return nil
+		}
+		var err error
+		description.Dossier, err = description.OpenDossier(dossier, description.ClassCode)
+		return err
+	})
+	return warnings, err
+}
+
+// byKey cleans the values and puts them under the keys of their fields.
+// ErrTwice when two names mean the same field, ErrNotText for what is no text.
+func byKey(fields map[string]string) (map[string]string, error) {
+	values := map[string]string{}
+	for name, value := range fields {
 		key, err := FieldKey(name)
 		if err != nil {
 			return nil, err
 		}
-		value := strings.TrimSpace(fields[name])
-		if key == FieldDossier {
-			dossier = value
-			description.Dossier = ""
-			continue
+		if _, twice := values[key]; twice {
+			return nil, fmt.Errorf("field %s: %w", key, ErrTwice)
 		}
-		warning, err := d.setField(&description, key, value)
-		if err != nil {
-			return nil, err
+		if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+			return nil, fmt.Errorf("field %s: %w", key, ErrNotText)
 		}
-		if warning != nil {
-			warnings = append(warnings, *warning)
-		}
+		values[key] = strings.TrimSpace(value)
 	}
-	if dossier != "" {
-		made, err := d.openDossier(ctx, dossier, description.ClassCode)
-		if err != nil {
-			return nil, err
-		}
-		description.Dossier = made.ID
-	}
-	return warnings, d.catalogue.Describe(ctx, item, description)
+	return values, nil
 }
 
 func (d *Desk) setField(description *catalogue.Description, key, value string) (warning *Warning, err error) {
@@ -105,6 +121,8 @@ func (d *Desk) setField(description *catalogue.Description, key, value string) (
 		description.Title = value
 	case FieldNote:
 		description.Note = value
+	case FieldDossier:
+		description.Dossier = "" // Describe opens the one that is named
 	case FieldSecurity:
 		description.Security, err = archive.ParseSecurityClass(value)
 	case FieldDate:
@@ -142,24 +160,6 @@ func (d *Desk) CheckField(name, value string) (*Warning, error) {
 	return d.setField(&catalogue.Description{}, key, strings.TrimSpace(value))
 }
 
-// openDossier finds the dossier that the text names – by id, by title, or by
-// number and title – and makes one with that title when there is none.
-func (d *Desk) openDossier(ctx context.Context, text string, code archive.ClassCode) (archive.Dossier, error) {
-	if id, err := archive.ParseID(text); err == nil {
-		return d.catalogue.Dossier(ctx, id)
-	}
-	found, err := d.catalogue.Dossiers(ctx, text, 50)
-	if err != nil {
-		return archive.Dossier{}, err
-	}
-	for _, dossier := range found {
-		if strings.EqualFold(text, dossier.Title) || strings.EqualFold(text, strings.TrimSpace(dossier.Number+" "+dossier.Title)) {
-			return dossier, nil
-		}
-	}
-	return d.catalogue.OpenDossier(ctx, "", text, code)
-}
-
 // Dossiers lists dossiers whose number or title contains the text, the newest
 // first.
 func (d *Desk) Dossiers(ctx context.Context, text string, limit int) ([]archive.Dossier, error) {
@@ -169,11 +169,13 @@ func (d *Desk) Dossiers(ctx context.Context, text string, limit int) ([]archive.
 // Turn turns a page by quarter turns clockwise (negative: the other way), for
 // showing and for the access copy. The master stays as it is.
 func (d *Desk) Turn(ctx context.Context, page archive.ID, quarters int) error {
-	present, err := d.catalogue.Page(ctx, page)
-	if err != nil {
-		return err
-	}
-	return d.catalogue.Turn(ctx, page, present.Turn+90*quarters)
+	return d.catalogue.Turn(ctx, page, 90*quarters)
+}
+
+// Hide takes an item out of its batch, or brings it back: for a sheet that does
+// not belong here, or a page that cannot be converted. Nothing is deleted.
+func (d *Desk) Hide(ctx context.Context, item archive.ID, hide bool) error {
+	return d.catalogue.Hide(ctx, item, hide)
 }
 
 // Undo takes back the last thing a person did in a batch, also after a

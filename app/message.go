@@ -44,7 +44,6 @@ var explanations = []struct {
 	key string
 }{
 	{context.Canceled, "cancelled"},
-	{context.DeadlineExceeded, "cancelled"},
 
 	{objects.ErrDiskFull, "disk-full"},
 	{catalogue.ErrDiskFull, "disk-full"},
@@ -99,6 +98,7 @@ var explanations = []struct {
 	{catalogue.ErrNotOurs, "foreign-catalogue"},
 	{catalogue.ErrDamaged, "damaged-catalogue"},
 	{archive.ErrBrokenTrail, "broken-trail"},
+	{catalogue.ErrReadOnly, "no-permission"},
 	{catalogue.ErrBusy, "busy"},
 	{catalogue.ErrNoUndo, "no-undo"},
 	{catalogue.ErrNameTaken, "name-taken"},
@@ -109,6 +109,7 @@ var explanations = []struct {
 	{ErrEmptyBatch, "empty-batch"},
 	{ErrNotReady, "not-ready"},
 	{ErrNotSealed, "not-sealed"},
+	{ErrChanging, "changing"},
 	{archive.ErrBatchState, "batch-state"},
 	{archive.ErrBadClassCode, "bad-class-code"},
 	{archive.ErrBadSecurityClass, "bad-security-class"},
@@ -117,6 +118,8 @@ var explanations = []struct {
 	{archive.ErrTwoReadings, "bad-date"},
 	{archive.ErrBackwardDates, "bad-date"},
 	{ErrUnknownField, "unknown-field"},
+	{ErrTwice, "named-twice"},
+	{ErrNotText, "not-text"},
 	{ErrSplit, "bad-split"},
 	{ErrBadRequest, "bad-request"},
 	{archive.ErrBadID, "not-found"},
@@ -140,5 +143,8 @@ var explanations = []struct {
 	{bag.ErrBadManifest, "bad-manifest"},
 	{bag.ErrUnknownFormat, "newer-format"},
 
+	{objects.ErrExists, "file-exists"},
+
+	{ErrOwnFolder, "own-folder"},
 	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
 }

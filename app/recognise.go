@@ -81,7 +81,10 @@ func (d *Desk) textJob(engine *ocr.Engine, page archive.Page) ocr.Job {
 	source := ocr.Source{Master: page.Master, Frame: page.Frame, Turn: page.Turn, Recipe: pixelRecipe(page.MediaType)}
 	options := ocr.Options{Languages: d.foundLanguages}
 	return ocr.Job{Page: page.ID, Key: engine.Key(source, options), Options: options,
-		Open: func(ctx context.Context) (ocr.Picture, error) { return d.finePicture(ctx, page) }}
+		Open: func(ctx context.Context) (picture ocr.Picture, err error) {
+			defer d.caught(&err, "read a page")
+			return d.finePicture(ctx, page)
+		}}
 }
 
 // textOf is what was recognised on a page; ok is false where nothing is known.

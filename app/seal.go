@@ -26,41 +26,73 @@ type Unready struct{ Items []FailedItem }
 
 func (u *Unready) Error() string { return fmt.Sprintf("%d items: %s", len(u.Items), ErrNotReady) }
 
-func (u *Unready) Unwrap() error { return ErrNotReady }
+// Unwrap tells ErrNotReady, and damage or loss in the store where that is why.
+func (u *Unready) Unwrap() []error {
+	all := []error{ErrNotReady}
+	for _, item := range u.Items {
+		if damagedOrMissing(item.Err) {
+			all = append(all, item.Err)
+		}
+	}
+	return all
+}
 
 // Seal closes a batch for handing over: it makes the access copies that are
 // missing, checks that every master is whole, and then signs the manifest and
 // queues it, in one transaction. Until that moment nothing has changed but
 // copies that may be made at any time. A batch that is sealed already is
 // answered as it is. Errors: ErrEmptyBatch, *Unready, objects.ErrDamaged or
-// ErrMissing, archive.ErrBatchState once the archive has it.
+// ErrMissing, ErrChanging when somebody describes the batch all the while.
 func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, report Report) (Sealed, error) {
 	batch, err := d.batchNamed(ctx, name)
 	if err != nil {
 		return Sealed{}, err
 	}
-	if err := batch.State.Require(archive.BatchOpen, archive.BatchReturned); err != nil {
-		return Sealed{}, err
+	if batch.State.Require(archive.BatchOpen, archive.BatchReturned) != nil {
+		return d.sealedBefore(ctx, batch)
 	}
 	if batch.Pages == 0 {
 		return Sealed{}, fmt.Errorf("seal batch: %w", ErrEmptyBatch)
 	}
-	items, err := d.allItems(ctx, ItemQuery{Batch: batch.ID})
-	if err != nil {
-		return Sealed{}, err
+	if _, err := d.signingKey(ctx); err != nil {
+		return Sealed{}, err // now, and not after an hour of making copies
 	}
 	preparation, err := d.Prepare(ctx, options)
 	if err != nil {
 		return Sealed{}, err
 	}
-	prepared, err := preparation.Run(ctx, items, report)
+	for range 3 { // somebody may describe an item in the meantime
+		var sealed Sealed
+		if sealed, err = preparation.seal(ctx, batch, report); !errors.Is(err, ErrChanging) {
+			return sealed, err
+		}
+	}
+	return Sealed{}, err
+}
+
+func (p *Preparation) seal(ctx context.Context, batch archive.Batch, report Report) (Sealed, error) {
+	items, err := p.copying.allItems(ctx, ItemQuery{Batch: batch.ID})
+	if err != nil {
+		return Sealed{}, err
+	}
+	prepared, err := p.Run(ctx, items, report)
 	if err != nil {
 		return Sealed{}, err
 	}
 	if len(prepared.Failed) > 0 {
 		return Sealed{}, &Unready{prepared.Failed}
 	}
-	return preparation.copying.sealNow(ctx, batch, items)
+	return p.copying.sealNow(ctx, batch, items)
+}
+
+// sealedBefore answers for a batch that is sealed already: a caller that lost
+// the answer gets it again.
+func (d *Desk) sealedBefore(ctx context.Context, batch archive.Batch) (Sealed, error) {
+	row, err := d.catalogue.SealedAs(ctx, batch.ID)
+	if err != nil {
+		return Sealed{}, err
+	}
+	return Sealed{Batch: batch, Digest: row.Digest, Items: batch.Items, Pages: batch.Pages, Undescribed: batch.Items - batch.Described}, nil
 }
 
 func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []archive.Item) (Sealed, error) {
@@ -78,7 +110,11 @@ func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []arch
 		if raw, err = manifest.Encode(); err != nil {
 			return nil, nil, err
 		}
-		return raw, bag.Sign(c.key, raw), nil
+		key, err := c.signingKey(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return raw, bag.Sign(key, raw), nil
 	})
 	if err != nil {
 		return Sealed{}, err
@@ -145,8 +181,7 @@ func (d *Desk) describeObject(ctx context.Context, digest archive.Digest, mediaT
 }
 
 // manifestOf builds the sealed document from what the batch holds at this
-// moment. Something that changed since the objects were listed is
-// archive.ErrBatchState: the caller seals again.
+// moment. Something that changed since the objects were listed is ErrChanging.
 func (c *copying) manifestOf(content catalogue.Sealing, listed map[archive.Digest]bag.Object) (bag.Manifest, error) {
 	manifest := bag.Manifest{
 		Batch:   bag.Batch{ID: content.Batch.ID, Name: content.Batch.Name, Opened: content.Batch.Opened},
@@ -154,10 +189,14 @@ func (c *copying) manifestOf(content catalogue.Sealing, listed map[archive.Diges
 		Workstation: content.Desk.Workstation.ID, Seq: content.Seq, Prev: content.Prev, Sealed: content.At,
 		Dossiers: content.Dossiers,
 	}
+	dossiers := map[archive.ID]archive.Dossier{}
+	for _, dossier := range content.Dossiers {
+		dossiers[dossier.ID] = dossier
+	}
 	needed := map[archive.Digest]bool{}
 	for _, item := range content.Items {
-		if item.Access.Recipe != c.recipe(item.Item, item.Pages) {
-			return manifest, fmt.Errorf("item %s was changed while the batch was being sealed: %w", item.ID, archive.ErrBatchState)
+		if item.Access.Recipe != c.recipe(item.Item, item.Pages, surroundings{content.Batch, dossiers[item.Dossier]}) {
+			return manifest, fmt.Errorf("item %s was changed while the batch was being sealed: %w", item.ID, ErrChanging)
 		}
 		needed[item.Access.Digest] = true
 		for _, page := range item.Pages {
@@ -170,7 +209,7 @@ func (c *copying) manifestOf(content catalogue.Sealing, listed map[archive.Diges
 	for digest := range needed {
 		object, ok := listed[digest]
 		if !ok {
-			return manifest, fmt.Errorf("object %s came while the batch was being sealed: %w", digest.Short(), archive.ErrBatchState)
+			return manifest, fmt.Errorf("object %s came while the batch was being sealed: %w", digest.Short(), ErrChanging)
 		}
 		manifest.Objects = append(manifest.Objects, object)
 	}

@@ -25,8 +25,12 @@ func (d *Desk) Enrol(ctx context.Context, server, code string) error {
 	if err != nil {
 		return err
 	}
+	key, err := d.signingKey(ctx)
+	if err != nil {
+		return err
+	}
 	enrolment, err := d.client().Enrol(ctx, server, code, transfer.Applicant{
-		Key: d.key, InstallID: string(desk.Workstation.ID), Workstation: desk.Workstation.ID, Creator: desk.Creator.ID})
+		Key: key, InstallID: string(desk.Workstation.ID), Workstation: desk.Workstation.ID, Creator: desk.Creator.ID})
 	if err != nil {
 		return err
 	}
@@ -37,9 +41,13 @@ func (d *Desk) Enrol(ctx context.Context, server, code string) error {
 	return d.catalogue.SaveEnrolment(ctx, enrolment.Server, document)
 }
 
+// patience is how often in a row an archive may give no progress before the
+// person who waits is told; the next Sync goes on where this one stopped.
+const patience = 2
+
 func (d *Desk) client() *transfer.Client {
 	warn := func(code string) { d.config.Log.Warn("the archive warns", "code", code) }
-	return transfer.NewClient(transfer.Config{Now: d.config.Now, Random: rand.Reader, Version: accessEngine, Warn: warn})
+	return transfer.NewClient(transfer.Config{Now: d.config.Now, Random: rand.Reader, Version: "daluang " + Version, Patience: patience, Warn: warn})
 }
 
 func (d *Desk) enrolment(ctx context.Context) (transfer.Enrolment, error) {
@@ -66,9 +74,10 @@ type SyncedBatch struct {
 }
 
 // Sync sends every sealed batch that the archive has not acknowledged, verifies
-// the receipts and keeps them. A batch that fails does not hold up the others;
-// the error is the first one met. server replaces the enrolled address for this
-// call, empty keeps it. Calling it again goes on where it stopped.
+// the receipts and keeps them. A batch that is refused does not hold up the
+// others; where nobody answers the rest is not tried either. The error is the
+// first one met. server replaces the enrolled address for this call, empty
+// keeps it. Calling it again goes on where it stopped.
 func (d *Desk) Sync(ctx context.Context, server string, report Report) ([]SyncedBatch, error) {
 	enrolment, err := d.enrolment(ctx)
 	if err != nil {
@@ -84,7 +93,7 @@ func (d *Desk) Sync(ctx context.Context, server string, report Report) ([]Synced
 	var synced []SyncedBatch
 	var firstErr error
 	for _, sealed := range pending {
-		result := SyncedBatch{Err: d.send(ctx, enrolment, sealed, report)}
+		result := SyncedBatch{Err: d.send(ctx, enrolment, sealed.Digest, report)}
 		if result.Err == nil {
 			result.Receipt, result.ReceiptFile, result.Err = d.receiptOf(ctx, sealed.Digest)
 		}
@@ -95,32 +104,54 @@ func (d *Desk) Sync(ctx context.Context, server string, report Report) ([]Synced
 			return synced, err
 		}
 		synced = append(synced, result)
-		if ctx.Err() != nil {
+		if ctx.Err() != nil || concernsAll(result.Err) {
 			break
 		}
 	}
-	return synced, firstErr
+	return synced, errors.Join(firstErr, d.writeReceipts(ctx))
+}
+
+// concernsAll tells the errors that the next batch would meet as well.
+func concernsAll(err error) bool {
+	for _, cause := range []error{transfer.ErrUnreachable, transfer.ErrNotAnArchive, transfer.ErrRevoked, transfer.ErrInsecure, transfer.ErrBadAddress} {
+		if errors.Is(err, cause) {
+			return true
+		}
+	}
+	return err != nil && fatal(err)
 }
 
 // send brings one batch to the archive and keeps its verified receipt. What
 // went wrong is kept with the batch, for the screen that shows it later.
-func (d *Desk) send(ctx context.Context, enrolment transfer.Enrolment, sealed catalogue.Sealed, report Report) error {
-	if err := d.catalogue.Sending(ctx, sealed.Digest); err != nil {
+func (d *Desk) send(ctx context.Context, enrolment transfer.Enrolment, digest archive.Digest, report Report) error {
+	key, err := d.signingKey(ctx)
+	if err != nil {
 		return err
 	}
+	sealed, err := d.catalogue.SealedBatch(ctx, digest)
+	if err != nil {
+		return err
+	}
+	offered := false
 	progress := func(p transfer.Progress) {
+		if !offered && (p.Phase == transfer.PhaseStream || p.Phase == transfer.PhaseCommit) {
+			offered = true
+			if err := d.catalogue.Sending(ctx, digest); err != nil {
+				d.config.Log.Warn("note that a batch is being sent", "batch", sealed.Batch, "error", err)
+			}
+		}
 		const kilobyte = 1 << 10
 		report.tell(Progress{int(p.Done / kilobyte), int(p.Total / kilobyte), sealed.Name})
 	}
-	receipt, signature, err := d.client().Send(ctx, enrolment, d.key, transfer.Sealed{Manifest: sealed.Manifest, Signature: sealed.Signature}, d.objects, progress)
+	receipt, signature, err := d.client().Send(ctx, enrolment, key, transfer.Sealed{Manifest: sealed.Manifest, Signature: sealed.Signature}, d.objects, progress)
 	if err == nil {
-		return d.catalogue.Received(ctx, sealed.Digest, receipt, signature, enrolment.ReceiptKey)
+		return d.catalogue.Received(ctx, digest, receipt, signature, enrolment.ReceiptKey)
 	}
 	d.config.Log.Warn("send a batch", "batch", sealed.Batch, "error", err)
 	if ctx.Err() != nil {
 		return err
 	}
-	return errors.Join(err, d.catalogue.Attempted(ctx, sealed.Digest, Explain(err).Key, d.config.Now().Add(retryAfter(sealed.Attempts))))
+	return errors.Join(err, d.catalogue.Attempted(ctx, digest, Explain(err).Key, d.config.Now().Add(retryAfter(sealed.Attempts))))
 }
 
 // retryAfter doubles from half a minute to an hour.
@@ -139,24 +170,60 @@ func (d *Desk) receiptOf(ctx context.Context, manifest archive.Digest) (archive.
 	if err != nil {
 		return archive.Digest{}, "", err
 	}
-	folder := filepath.Join(d.config.Folder, "receipts")
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	path := d.receiptFile(manifest)
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return archive.Digest{}, "", fmt.Errorf("keep the receipt: %w", folderError(err))
 	}
-	path := filepath.Join(folder, manifest.String()+".json")
 	return archive.DigestOf(sealed.Receipt), path, writeDurably(path, envelope)
 }
 
-// verifyReceipts proves every kept receipt again, offline, against the key
-// that was pinned at enrolment and the manifest it is for.
+// writeReceipts writes the receipt files that are missing: a crash may have come
+// between keeping a receipt and writing its file, or somebody moved the folder.
+func (d *Desk) writeReceipts(ctx context.Context) error {
+	outbox, err := d.catalogue.Outbox(ctx)
+	if err != nil {
+		return err
+	}
+	for _, sealed := range outbox {
+		if _, err := os.Stat(d.receiptFile(sealed.Digest)); !sealed.Received || err == nil {
+			continue
+		}
+		if _, _, err := d.receiptOf(ctx, sealed.Digest); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (d *Desk) receiptFile(manifest archive.Digest) string {
+	return filepath.Join(d.config.Folder, "receipts", manifest.String()+".json")
+}
+
+// verifyReceipts proves the outbox again, offline: every manifest against its
+// digest and this desk's key, every kept receipt against its manifest and the
+// archive's key that was pinned at the time.
 func (d *Desk) verifyReceipts(ctx context.Context) (int, error) {
+	desk, err := d.catalogue.Desk(ctx)
+	if err != nil {
+		return 0, err
+	}
 	outbox, err := d.catalogue.Outbox(ctx)
 	if err != nil {
 		return 0, err
 	}
 	proved := 0
-	for _, sealed := range outbox {
-		if len(sealed.Receipt) == 0 {
+	for _, row := range outbox {
+		sealed, err := d.catalogue.SealedBatch(ctx, row.Digest)
+		if err != nil {
+			return proved, err
+		}
+		if archive.DigestOf(sealed.Manifest) != sealed.Digest {
+			return proved, fmt.Errorf("verify the manifest of batch %s: %w", sealed.Batch, bag.ErrBadSignature)
+		}
+		if err := bag.VerifyManifest(desk.Workstation.PublicKey, sealed.Manifest, sealed.Signature); err != nil {
+			return proved, fmt.Errorf("verify the manifest of batch %s: %w", sealed.Batch, err)
+		}
+		if !sealed.Received {
 			continue
 		}
 		if _, err := bag.VerifyReceipt(sealed.ReceiptKey, sealed.Manifest, sealed.Receipt, sealed.ReceiptSignature); err != nil {
@@ -175,19 +242,24 @@ func (d *Desk) Export(ctx context.Context, name, folder string) (string, error) 
 	if err != nil {
 		return "", err
 	}
-	outbox, err := d.catalogue.Outbox(ctx)
+	row, err := d.catalogue.SealedAs(ctx, batch.ID)
+	if errors.Is(err, catalogue.ErrNotFound) {
+		return "", fmt.Errorf("export batch: %w", ErrNotSealed)
+	}
 	if err != nil {
 		return "", err
 	}
-	for i := len(outbox) - 1; i >= 0; i-- { // the newest sealing
-		if sealed := outbox[i]; sealed.Batch == batch.ID {
-			path := filepath.Join(folder, "daluang-"+sealed.Digest.Short())
-			open := func(digest archive.Digest) (io.ReadCloser, error) {
-				file, _, err := d.objects.Get(digest)
-				return file, err
-			}
-			return path, bag.Write(ctx, path, sealed.Manifest, sealed.Signature, open)
-		}
+	sealed, err := d.catalogue.SealedBatch(ctx, row.Digest)
+	if err != nil {
+		return "", err
 	}
-	return "", fmt.Errorf("export batch: %w", ErrNotSealed)
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return "", fmt.Errorf("make the folder: %w", folderError(err))
+	}
+	path := filepath.Join(folder, "daluang-"+sealed.Digest.Short())
+	open := func(digest archive.Digest) (io.ReadCloser, error) {
+		file, _, err := d.objects.Get(digest)
+		return file, err
+	}
+	return path, bag.Write(ctx, path, sealed.Manifest, sealed.Signature, open)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"daluang/storage/archive"
+	"daluang/storage/catalogue"
 	"daluang/storage/objects"
 )
 
@@ -29,7 +30,7 @@ func (v Verified) Sound() bool { return len(v.Damaged)+len(v.Missing) == 0 }
 
 // Verify checks everything this desk answers for: the catalogue file, the
 // audit trail, the receipts, and every object; with full each object is read
-// and compared with its digest, otherwise it only has to be there. Findings
+// and compared with its digest, otherwise it has to be there and of its length. Findings
 // are listed and the check goes on; the error is then ErrIntegrity. A damaged
 // catalogue or trail is an error of its own.
 func (d *Desk) Verify(ctx context.Context, full bool, report Report) (Verified, error) {
@@ -45,10 +46,10 @@ func (d *Desk) Verify(ctx context.Context, full bool, report Report) (Verified, 
 	if result.Receipts, err = d.verifyReceipts(ctx); err != nil {
 		return result, err
 	}
-	err = d.catalogue.Objects(ctx, func(digest archive.Digest, belongsTo string) error {
-		report.tell(Progress{Done: result.Checked, Name: belongsTo})
+	err = d.catalogue.Objects(ctx, func(object catalogue.Reference) error {
+		report.tell(Progress{Done: result.Checked, Name: object.BelongsTo})
 		result.Checked++
-		return result.note(Finding{digest, belongsTo}, d.check(ctx, digest, full))
+		return result.note(Finding{object.Digest, object.BelongsTo}, d.check(ctx, object, full))
 	})
 	if err == nil && !result.Sound() {
 		err = fmt.Errorf("verify: %d damaged, %d missing: %w", len(result.Damaged), len(result.Missing), ErrIntegrity)
@@ -56,11 +57,14 @@ func (d *Desk) Verify(ctx context.Context, full bool, report Report) (Verified, 
 	return result, err
 }
 
-func (d *Desk) check(ctx context.Context, digest archive.Digest, full bool) error {
+func (d *Desk) check(ctx context.Context, object catalogue.Reference, full bool) error {
 	if full {
-		return d.objects.Verify(ctx, digest)
+		return d.objects.Verify(ctx, object.Digest)
 	}
-	_, err := d.objects.Size(digest)
+	size, err := d.objects.Size(object.Digest)
+	if err == nil && size != object.Size {
+		return objects.ErrDamaged
+	}
 	return err
 }
 

@@ -17,7 +17,7 @@ display=:$((90 + $$ % 100))
 export DISPLAY=$display LIBGL_ALWAYS_SOFTWARE=1 XDG_CONFIG_HOME="$work/config" XDG_CACHE_HOME="${XDG_CACHE_HOME:-$HOME/.cache}"
 screen= window= manager=
 finish() {
-	for process in $window $manager $screen; do kill "$process" 2>/dev/null || true; done
+	for process in $window $manager $screen; do kill "$process" 2>/dev/null || true; wait "$process" 2>/dev/null || true; done
 	rm -rf "$work"
 }
 trap finish EXIT INT TERM

@@ -63,11 +63,12 @@ func (w *Window) languageMenu() *fyne.Menu {
 	return menu
 }
 
-// Speak changes the language at once, or at the next start while long work is
-// under way, whose panels keep their words.
+// Speak changes the language at once, or at the next start while work is under
+// way, whose panels keep their words.
 func (w *Window) Speak(language string) {
 	w.config.App.Preferences().SetString(languagePreference, language)
-	if w.view != nil && w.view.Busy() {
+	opening := w.view == nil && w.form == nil && w.problem == nil
+	if opening || w.view != nil && w.view.Busy() {
 		w.status.Say(w.texts.Say("desk.said.language-later"))
 		return
 	}
@@ -78,11 +79,14 @@ func (w *Window) Speak(language string) {
 			return
 		}
 		w.furnish()
-		if w.open == nil {
+		switch {
+		case w.open != nil:
+			w.work()
+		case w.problem != nil:
+			w.trouble(w.problem)
+		default:
 			w.welcome()
 			w.form.set(typed)
-		} else {
-			w.work()
 		}
 		w.ready()
 	}

@@ -57,6 +57,7 @@ type Window struct {
 	view    *desk.View
 	form    *welcome
 	folder  string // of the open desk: the data folder, or the practice desk in it
+	problem error  // why no desk is open, nil while one is or none was tried
 	leaving bool
 	// afterOpen is called once when the desk is open.
 	afterOpen func()
@@ -140,6 +141,7 @@ func (w *Window) furnish() {
 }
 
 func (w *Window) stand(object fyne.CanvasObject) {
+	w.window.Canvas().Unfocus() // the toolkit leaves the keys with what is gone
 	w.stage.Objects = []fyne.CanvasObject{container.NewPadded(object)}
 	w.stage.Refresh()
 }
@@ -150,6 +152,7 @@ func (w *Window) deskConfig(folder string) app.Config {
 
 // begin opens a desk in the background and then shows it, or says why not.
 func (w *Window) begin(open func() (*app.Desk, error)) {
+	w.form, w.problem = nil, nil
 	w.stand(w.waiting())
 	go func() {
 		opened, err := open()

@@ -56,8 +56,8 @@ func (w *Window) welcome() {
 	w.keys.Handle(map[string]func(){"main": f.begin})
 	w.stand(centred(
 		title(w.texts.Say("desk.welcome.title")), paragraph(w.texts.Say("desk.welcome.text")),
-		f.creator, f.unit, f.operator, f.make, widget.NewSeparator(),
-		paragraph(w.texts.Say("desk.welcome.practise-text")), f.practise))
+		f.creator, container.NewGridWithColumns(2, f.unit, f.operator), f.make, widget.NewSeparator(),
+		container.NewBorder(nil, nil, nil, container.NewCenter(f.practise), paragraph(w.texts.Say("desk.welcome.practise-text")))))
 	w.status.Say(w.texts.Say("desk.welcome.where"))
 	f.creator.Focus()
 }
@@ -114,7 +114,7 @@ func (w *Window) trouble(err error) {
 	again := kit.NewButton(w.texts.Say("desk.trouble.again"), w.keys, func() {
 		w.begin(func() (*app.Desk, error) { return app.Open(context.Background(), w.deskConfig(w.folder)) })
 	}).Primary()
-	w.form = nil
+	w.form, w.problem = nil, err
 	w.keys.Handle(nil)
 	w.stand(centred(title(explanation.What), paragraph(explanation.Safe), paragraph(explanation.Next), again))
 }
@@ -126,7 +126,7 @@ func (w *Window) waiting() fyne.CanvasObject {
 
 // centred puts a narrow column in the middle of the stage.
 func centred(parts ...fyne.CanvasObject) fyne.CanvasObject {
-	column := container.New(narrow{460}, container.NewVBox(parts...))
+	column := container.New(narrow{600}, container.NewVBox(parts...))
 	return container.NewVScroll(container.NewBorder(layout.NewSpacer(), nil, nil, nil, container.NewCenter(column)))
 }
 

@@ -471,3 +471,80 @@ func TestOpeningThePDFHandsACopyToTheViewer(t *testing.T) {
 	c.window.keys.Run("desk.pdf")
 	c.await("pdf opened")
 }
+
+func TestDittoCopiesTheFieldFromTheItemBefore(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg", "04-surat-tugas.png"))
+	c.window.keys.Run("field.3")
+	kittest.Type(c.window.Canvas(), "Surat tugas")
+	c.press(fyne.KeyReturn, fyne.KeyModifierControl)
+	c.await("saved 1")
+	c.window.keys.Run("field.3")
+	c.press(fyne.KeyApostrophe, fyne.KeyModifierControl)
+	second, _ := c.model().Item()
+	if got := c.model().Shown(second)[app.FieldTitle]; second.Position != 2 || got != "Surat tugas" {
+		t.Errorf("item %d holds %q", second.Position, got)
+	}
+}
+
+func TestAnArrowKeyWithControlLeavesTheFieldAtTheEndOfItsText(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg", "04-surat-tugas.png"))
+	c.toFirstField()
+	kittest.Type(c.window.Canvas(), "dua kata")
+	c.press(fyne.KeyLeft, fyne.KeyModifierControl)
+	if at, _ := c.model().Item(); at.Position != 1 {
+		t.Error("Ctrl+Left left a text with a word before the cursor")
+	}
+	c.press(fyne.KeyRight, fyne.KeyModifierControl)
+	c.press(fyne.KeyRight, fyne.KeyModifierControl)
+	if at, _ := c.model().Item(); at.Position != 2 {
+		t.Errorf("on item %d, want 2", at.Position)
+	}
+}
+
+func TestAQuestionMarkListsTheKeysThatWorkHere(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg"))
+	c.window.Canvas().Unfocus()
+	kittest.Type(c.window.Canvas(), "?")
+	if said := c.said(); !strings.Contains(said, "Putar ke kanan") || !strings.Contains(said, "PgDn") {
+		t.Error("the keys are not listed")
+	}
+	kittest.Press(c.window.Canvas(), fyne.KeyEscape)
+	if strings.Contains(c.said(), "Putar ke kanan") {
+		t.Error("Esc does not close the list")
+	}
+}
+
+func TestKeysReachTheDeskAfterTheFormOfTheFirstStartIsGone(t *testing.T) {
+	c := newcomer(t)
+	c.typeInto("SMP Negeri 1", "", "Sari")
+	c.await("desk open")
+	if focused := c.window.Canvas().Focused(); focused != nil {
+		t.Errorf("the keyboard is still with %T of the form that is gone", focused)
+	}
+}
+
+func TestADeskThatCannotBeOpenedIsToldOfAndNotMadeAnew(t *testing.T) {
+	c := &clerk{T: t, pump: kittest.NewPump(), folder: t.TempDir()}
+	if err := os.WriteFile(filepath.Join(c.folder, "catalogue.db"), []byte("not a database"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	c.sitDown()
+	c.window.Speak("en")
+	if c.window.form != nil || c.finds("Try again") == nil {
+		t.Errorf("the first-start form stands where a damaged desk should be told of: %s", c.said())
+	}
+}
+
+func TestAWarningAppearsWhenTheFieldIsLeftByTab(t *testing.T) {
+	c := atDesk(t)
+	c.drop(c.sample("01-surat-undangan.jpg"))
+	c.window.keys.Run("field.2")
+	kittest.Type(c.window.Canvas(), "kapan-kapan")
+	c.window.Canvas().FocusNext()
+	if !strings.Contains(c.said(), "Disimpan seperti tertulis") {
+		t.Error("nothing is said of a date that cannot be read")
+	}
+}

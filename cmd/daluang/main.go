@@ -126,7 +126,12 @@ func cacheFolder() string {
 	return filepath.Join(folder, "daluang")
 }
 
-// eventsTo prints a line "EVENT …" for each finished step.
+// eventsTo prints a line "EVENT …" for each finished step, once the screen
+// shows it: "window ready", "desk open", "batch made", "imported N" (pages),
+// "saved N" (position of the item), "turned", "undone", "found N", "sealed",
+// "synced received" or "synced REASON", "pdf opened", "window closed"; and
+// "place NAME X Y", where the middle of a button or field is, in pixels from
+// the window's upper left corner below its title bar.
 func eventsTo(out io.Writer, wanted bool) func(...any) {
 	if !wanted {
 		return nil

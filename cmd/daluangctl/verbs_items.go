@@ -22,7 +22,7 @@ func (c *command) list(needsWords bool) error {
 	flags.IntVar(&query.Limit, "limit", 100, "")
 	words, err := c.parse(flags)
 	if err != nil || needsWords && len(words) == 0 {
-		return errUsage{"ctl.usage.search"}
+		return usage(err, "ctl.usage.search")
 	}
 	query.Words = strings.Join(words, " ")
 	desk, err := c.open()
@@ -31,7 +31,7 @@ func (c *command) list(needsWords bool) error {
 	}
 	defer desk.Close()
 	if *batch != "" {
-		found, err := desk.BatchNamed(c.ctx, *batch)
+		found, err := c.batchNamed(desk, *batch)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (c *command) list(needsWords bool) error {
 func (c *command) show() error {
 	plain, err := c.parse(c.flags("show"))
 	if err != nil || len(plain) != 1 {
-		return errUsage{"ctl.usage.show"}
+		return usage(err, "ctl.usage.show")
 	}
 	id, err := archive.ParseID(plain[0])
 	if err != nil {
@@ -101,4 +101,10 @@ func (c *command) sayItem(desk *app.Desk, item archive.Item, pages []archive.Pag
 	for _, page := range pages {
 		c.say("ctl.show.page", "position", page.Position, "width", page.Width, "height", page.Height, "master", page.Master)
 	}
+}
+
+// batchNamed finds a batch by its id or its name; batches have no spaces around
+// their names, command lines may.
+func (c *command) batchNamed(desk *app.Desk, name string) (archive.Batch, error) {
+	return desk.BatchNamed(c.ctx, strings.TrimSpace(name))
 }

@@ -39,6 +39,7 @@ const (
 	EventCapture    EventKind = "capture"
 	EventDescribe   EventKind = "description"
 	EventTurn       EventKind = "rotation"
+	EventHide       EventKind = "hiding"
 	EventUndo       EventKind = "undo"
 	EventRedo       EventKind = "redo"
 	EventConversion EventKind = "migration" // an access copy was made

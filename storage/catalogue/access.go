@@ -55,29 +55,47 @@ func accessOf(ctx context.Context, q querier, item archive.ID) (Access, error) {
 	return a, nil
 }
 
-// Objects calls visit once for every object that the catalogue refers to, with
-// the name of the file or item it belongs to.
-func (c *Catalogue) Objects(ctx context.Context, visit func(digest archive.Digest, belongsTo string) error) error {
-	rows, err := c.reader.QueryContext(ctx, `
-		select master, min(source) from page group by master
-		union all select digest, min(item) from access where digest is not null group by digest`)
+// Reference is an object that the catalogue refers to.
+type Reference struct {
+	Digest    archive.Digest
+	Size      int64
+	BelongsTo string // name of the source file, or id of the item
+}
+
+// Objects calls visit once for every object that the catalogue refers to. The
+// list is read first, so that a long check holds up nobody.
+func (c *Catalogue) Objects(ctx context.Context, visit func(Reference) error) error {
+	references, err := c.references(ctx)
 	if err != nil {
-		return fmt.Errorf("list objects: %w", translate(err))
+		return err
 	}
-	defer rows.Close()
-	for rows.Next() {
-		var raw []byte
-		var name string
-		if err := rows.Scan(&raw, &name); err != nil {
-			return fmt.Errorf("list objects: %w", translate(err))
-		}
-		digest, err := archive.DigestFromBytes(raw)
-		if err != nil {
-			return fmt.Errorf("list objects: %w: %w", ErrDamaged, err)
-		}
-		if err := visit(digest, name); err != nil {
+	for _, reference := range references {
+		if err := visit(reference); err != nil {
 			return err
 		}
 	}
-	return translate(rows.Err())
+	return nil
+}
+
+func (c *Catalogue) references(ctx context.Context) ([]Reference, error) {
+	rows, err := c.reader.QueryContext(ctx, `
+		select master, max(bytes), min(source) from page group by master
+		union all select digest, max(bytes), min(item) from access where digest is not null group by digest`)
+	if err != nil {
+		return nil, fmt.Errorf("list objects: %w", translate(err))
+	}
+	defer rows.Close()
+	var all []Reference
+	for rows.Next() {
+		var raw []byte
+		var reference Reference
+		if err := rows.Scan(&raw, &reference.Size, &reference.BelongsTo); err != nil {
+			return nil, fmt.Errorf("list objects: %w", translate(err))
+		}
+		if reference.Digest, err = archive.DigestFromBytes(raw); err != nil {
+			return nil, fmt.Errorf("list objects: %w: %w", ErrDamaged, err)
+		}
+		all = append(all, reference)
+	}
+	return all, translate(rows.Err())
 }

@@ -46,6 +46,9 @@ type Catalogue struct {
 // ErrDamaged, ErrDiskFull.
 func Open(ctx context.Context, file string, now func() time.Time) (*Catalogue, error) {
 	c := &Catalogue{now: now}
+	if err := lookAt(ctx, file); err != nil {
+		return nil, fmt.Errorf("open the catalogue: %w", translate(err))
+	}
 	var err error
 	if c.writer, err = openDatabase(file, false); err != nil {
 		return nil, err
@@ -60,7 +63,47 @@ func Open(ctx context.Context, file string, now func() time.Time) (*Catalogue, e
 	return c, nil
 }
 
-// openDatabase is the only place that opens SQLite.
+// lookAt makes sure that an existing file is a catalogue which this program
+// understands, without writing a byte to it: a file of another program must not
+// even be switched to WAL.
+func lookAt(ctx context.Context, file string) error {
+	if info, err := os.Stat(file); err != nil || info.Size() == 0 {
+		return nil // it will be made
+	}
+	name, err := address(file, url.Values{"mode": {"ro"}, "_pragma": {"busy_timeout(15000)"}})
+	if err != nil {
+		return err
+	}
+	db, err := sql.Open("sqlite", name)
+	if err != nil {
+		return err
+	}
+	defer db.Close()
+	var id, tables int
+	if err := db.QueryRowContext(ctx, "select application_id, (select count(*) from sqlite_schema) from pragma_application_id").Scan(&id, &tables); err != nil {
+		return err
+	}
+	if id != applicationID && tables > 0 {
+		return ErrNotOurs
+	}
+	return nil
+}
+
+// address is the file as a URI that SQLite opens, whatever signs are in its
+// path.
+func address(file string, query url.Values) (string, error) {
+	absolute, err := filepath.Abs(file)
+	if err != nil {
+		return "", fmt.Errorf("find the catalogue: %w", err)
+	}
+	path := filepath.ToSlash(absolute)
+	if !strings.HasPrefix(path, "/") {
+		path = "/" + path // C:/… needs a slash before it in a URI
+	}
+	return "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode(), nil
+}
+
+// openDatabase is the only place that opens SQLite for work.
 func openDatabase(file string, readOnly bool) (*sql.DB, error) {
 	query := url.Values{}
 	for _, pragma := range []string{
@@ -80,15 +123,10 @@ func openDatabase(file string, readOnly bool) (*sql.DB, error) {
 	} else {
 		query.Set("_txlock", "immediate") // take the write lock at begin, not in the middle
 	}
-	absolute, err := filepath.Abs(file)
+	name, err := address(file, query)
 	if err != nil {
-		return nil, fmt.Errorf("find the catalogue: %w", err)
+		return nil, err
 	}
-	path := filepath.ToSlash(absolute)
-	if !strings.HasPrefix(path, "/") {
-		path = "/" + path // C:/… needs a slash before it in a URI
-	}
-	name := "file://" + (&url.URL{Path: path}).EscapedPath() + "?" + query.Encode()
 	db, err := sql.Open("sqlite", name)
 	if err != nil {
 		return nil, fmt.Errorf("open the catalogue: %w", err)
@@ -114,17 +152,11 @@ func (c *Catalogue) migrate(ctx context.Context, file string) error {
 	if err != nil {
 		return err
 	}
-	var id, version int
-	if err := c.writer.QueryRowContext(ctx, "select application_id, user_version from pragma_application_id, pragma_user_version").Scan(&id, &version); err != nil {
-		return err
-	}
-	var tables int
-	if err := c.writer.QueryRowContext(ctx, "select count(*) from sqlite_schema").Scan(&tables); err != nil {
+	var version int
+	if err := c.writer.QueryRowContext(ctx, "pragma user_version").Scan(&version); err != nil {
 		return err
 	}
 	switch {
-	case id != applicationID && tables > 0:
-		return ErrNotOurs
 	case version > len(names):
 		return fmt.Errorf("version %d, this program knows %d: %w", version, len(names), ErrNewer)
 	case version > 0 && version < len(names):
@@ -167,7 +199,18 @@ func (c *Catalogue) copyTo(ctx context.Context, target string) error {
 	if _, err := os.Stat(target); err == nil {
 		return nil
 	}
-	if _, err := c.writer.ExecContext(ctx, "vacuum into ?", target); err != nil {
+	// Between two steps of another process that is making the catalogue there
+	// is nothing to keep yet.
+	var used bool
+	if err := c.writer.QueryRowContext(ctx, "select exists (select 1 from desk)").Scan(&used); err != nil || !used {
+		return err
+	}
+	unfinished := target + ".unfinished"
+	os.Remove(unfinished) // of a copy that a crash ended
+	if _, err := c.writer.ExecContext(ctx, "vacuum into ?", unfinished); err != nil {
+		return fmt.Errorf("copy the catalogue before changing it: %w", err)
+	}
+	if err := os.Rename(unfinished, target); err != nil {
 		return fmt.Errorf("copy the catalogue before changing it: %w", err)
 	}
 	return nil

@@ -30,33 +30,84 @@ type turned struct {
 	Turn int `json:"turn"`
 }
 
+// hidden says since when an item is out of its batch, empty for in it.
+type hidden struct {
+	At string `json:"at"`
+}
+
 // The kinds of undoable commands; they stand in the command table.
 const (
 	commandDescribe = "describe"
 	commandTurn     = "turn"
+	commandHide     = "hide"
 )
 
-// Describe replaces the description of an item. Undoable. Errors:
-// archive.ErrBatchState once the batch is sealed, ErrNotFound.
-func (c *Catalogue) Describe(ctx context.Context, item archive.ID, description Description) error {
+// Describing is a description while it is being changed: what has been said so
+// far, as it is at this moment, with the dossiers at hand.
+type Describing struct {
+	Description
+	change *change
+}
+
+// OpenDossier finds the desk's dossier that the text names – by id, by title
+// without regard to case, or by number and title – or makes one of that title.
+// It is made in the transaction of the description: when that fails there is
+// none.
+func (d *Describing) OpenDossier(text string, code archive.ClassCode) (archive.ID, error) {
+	return d.change.dossierNamed(text, code)
+}
+
+// Describe lets edit change the description of an item; reading and writing are
+// one transaction, so that two who describe at once lose nothing. Nothing
+// changes when edit returns an error. Undoable. Errors: archive.ErrBatchState
+// once the batch is sealed, ErrNotFound, edit's own.
+func (c *Catalogue) Describe(ctx context.Context, item archive.ID, edit func(*Describing) error) error {
 	return c.write(ctx, "describe item", func(ch *change) error {
 		old, err := itemByID(ctx, ch, item)
 		if err != nil {
 			return err
 		}
-		return ch.command(old.Batch, commandDescribe, string(item), DescriptionOf(old), description)
+		describing := Describing{DescriptionOf(old), ch}
+		if err := edit(&describing); err != nil {
+			return err
+		}
+		return ch.command(old.Batch, commandDescribe, string(item), DescriptionOf(old), describing.Description)
 	})
 }
 
-// Turn sets how far a page is turned for showing and for the access copy:
-// degrees clockwise, 0, 90, 180 or 270. The master stays as it is. Undoable.
+// Turn turns a page further, for showing and for the access copy: by degrees
+// clockwise, a multiple of 90, negative the other way. The master stays as it
+// is. Undoable.
 func (c *Catalogue) Turn(ctx context.Context, page archive.ID, degrees int) error {
 	return c.write(ctx, "turn page", func(ch *change) error {
 		old, err := readPage(ch.QueryRowContext(ctx, pageColumns+"where id = ?", page))
 		if err != nil {
 			return err
 		}
-		return ch.command(old.Batch, commandTurn, string(page), turned{old.Turn}, turned{((degrees % 360) + 360) % 360})
+		return ch.command(old.Batch, commandTurn, string(page), turned{old.Turn}, turned{((old.Turn+degrees)%360 + 360) % 360})
+	})
+}
+
+// Hide takes an item with its pages out of its batch, or brings it back. It is
+// still there, with its masters, and Undo brings it back as well. Undoable.
+func (c *Catalogue) Hide(ctx context.Context, item archive.ID, hide bool) error {
+	return c.write(ctx, "hide item", func(ch *change) error {
+		old, err := itemByID(ctx, ch, item)
+		if err != nil {
+			return err
+		}
+		was := hidden{}
+		if err := ch.QueryRowContext(ctx, "select hidden_at from item where id = ?", item).Scan(&was.At); err != nil {
+			return err
+		}
+		will := hidden{}
+		if hide {
+			will.At = timeText(ch.now)
+		}
+		if hide == (was.At != "") {
+			return nil
+		}
+		return ch.command(old.Batch, commandHide, string(item), was, will)
 	})
 }
 
@@ -88,8 +139,11 @@ func (ch *change) command(batch archive.ID, kind, subject string, before, after 
 }
 
 func eventOf(kind string) archive.EventKind {
-	if kind == commandTurn {
+	switch kind {
+	case commandTurn:
 		return archive.EventTurn
+	case commandHide:
+		return archive.EventHide
 	}
 	return archive.EventDescribe
 }
@@ -111,6 +165,15 @@ func (ch *change) apply(kind, subject string, state []byte) error {
 			return err
 		}
 		return ch.execOne("update page set turn = ? where id = ?", t.Turn, subject)
+	case commandHide:
+		var h hidden
+		if err := json.Unmarshal(state, &h); err != nil {
+			return err
+		}
+		if err := ch.exec("update page set hidden_at = ? where item = ?", h.At, subject); err != nil {
+			return err
+		}
+		return ch.execOne("update item set hidden_at = ? where id = ?", h.At, subject)
 	}
 	return fmt.Errorf("command %q: %w", kind, ErrNewer)
 }

@@ -2,6 +2,7 @@ package catalogue
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -13,33 +14,42 @@ const dossierColumns = `select d.id, d.creator, d.number, d.title, d.class_code,
 	(select coalesce(group_concat(distinct i.security), '') from item i where i.dossier = d.id and i.hidden_at = '')
 	from dossier d `
 
-// OpenDossier finds the desk's dossier of that number and title or makes it.
-// ErrEmpty without a title.
-func (c *Catalogue) OpenDossier(ctx context.Context, number, title string, code archive.ClassCode) (archive.Dossier, error) {
+// OpenDossier finds the desk's dossier that the text names – by id, by title
+// without regard to case, or by number and title – or makes one of that title.
+// Errors: ErrEmpty, ErrNotFound for an id that is not there.
+func (c *Catalogue) OpenDossier(ctx context.Context, text string, code archive.ClassCode) (archive.Dossier, error) {
 	var id archive.ID
-	err := c.write(ctx, "open dossier", func(ch *change) error {
-		if title == "" {
-			return ErrEmpty
-		}
-		fresh := archive.NewID()
-		result, err := ch.ExecContext(ctx, `insert into dossier (id, creator, number, title, class_code, made_at)
-			select ?, creator, ?, ?, ?, ? from desk where true on conflict do nothing`, fresh, number, title, code, timeText(ch.now))
-		if err != nil {
-			return err
-		}
-		if err := ch.QueryRowContext(ctx, "select id from dossier where creator = (select creator from desk) and number = ? and title = ?",
-			number, title).Scan(&id); err != nil {
-			return err
-		}
-		if added, err := result.RowsAffected(); err != nil || added == 0 {
-			return err
-		}
-		return ch.record(archive.EventCreation, string(id), map[string]string{"dossier": number})
+	err := c.write(ctx, "open dossier", func(ch *change) (err error) {
+		id, err = ch.dossierNamed(text, code)
+		return err
 	})
 	if err != nil {
 		return archive.Dossier{}, err
 	}
 	return c.Dossier(ctx, id)
+}
+
+func (ch *change) dossierNamed(text string, code archive.ClassCode) (archive.ID, error) {
+	text = strings.TrimSpace(text)
+	if text == "" {
+		return "", ErrEmpty
+	}
+	var id archive.ID
+	if _, err := archive.ParseID(text); err == nil {
+		err = ch.QueryRowContext(ch.ctx, "select id from dossier where id = ?", text).Scan(&id)
+		return id, err
+	}
+	err := ch.QueryRowContext(ch.ctx, `select id from dossier where creator = (select creator from desk)
+		and (title = ?1 collate nocase or trim(number || ' ' || title) = ?1 collate nocase) order by made_at limit 1`, text).Scan(&id)
+	if !errors.Is(translate(err), ErrNotFound) {
+		return id, err
+	}
+	id = archive.NewID()
+	if err := ch.exec(`insert into dossier (id, creator, number, title, class_code, made_at)
+		select ?, creator, '', ?, ?, ? from desk`, id, text, code, timeText(ch.now)); err != nil {
+		return "", err
+	}
+	return id, ch.record(archive.EventCreation, string(id), map[string]string{"dossier": text})
 }
 
 // Dossier returns one dossier, or ErrNotFound.

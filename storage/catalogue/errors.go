@@ -15,6 +15,7 @@ var (
 	ErrNotOurs   = errors.New("the file is a database of another program")
 	ErrDamaged   = errors.New("the catalogue is damaged")
 	ErrDiskFull  = errors.New("the disk is full")
+	ErrReadOnly  = errors.New("the catalogue cannot be written")
 	ErrBusy      = errors.New("another program holds the catalogue")
 	ErrNotFound  = errors.New("not in the catalogue")
 	ErrNameTaken = errors.New("the name is taken")
@@ -32,10 +33,12 @@ func translate(err error) error {
 		return err
 	}
 	known := map[int]error{
-		sqlite3.SQLITE_FULL:    ErrDiskFull,
-		sqlite3.SQLITE_BUSY:    ErrBusy,
-		sqlite3.SQLITE_CORRUPT: ErrDamaged,
-		sqlite3.SQLITE_NOTADB:  ErrDamaged,
+		sqlite3.SQLITE_FULL:     ErrDiskFull,
+		sqlite3.SQLITE_BUSY:     ErrBusy,
+		sqlite3.SQLITE_CORRUPT:  ErrDamaged,
+		sqlite3.SQLITE_NOTADB:   ErrDamaged,
+		sqlite3.SQLITE_READONLY: ErrReadOnly,
+		sqlite3.SQLITE_CANTOPEN: ErrReadOnly,
 	}
 	const primary = 0xff // the low byte is the primary code
 	if ours, ok := known[driver.Code()&primary]; ok {

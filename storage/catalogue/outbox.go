@@ -28,7 +28,8 @@ type SealedItem struct {
 	Access Access // zero where there is none
 }
 
-// Sealed is a row of the outbox.
+// Sealed is a row of the outbox. Lists leave Manifest, Signature and what
+// belongs to the receipt out: they are as long as the batch is large.
 type Sealed struct {
 	Seq              int64
 	Batch            archive.ID
@@ -40,6 +41,7 @@ type Sealed struct {
 	Attempts         int
 	NextTry          time.Time // zero: now
 	Problem          string    // message key of the last attempt, empty if none failed
+	Received         bool      // there is a receipt
 	Receipt          []byte
 	ReceiptSignature []byte
 	ReceiptKey       []byte // of the archive, as pinned when the receipt was verified
@@ -139,12 +141,16 @@ func (ch *change) outboxHead() (seq int64, digest archive.Digest, err error) {
 	return seq, digest, nil
 }
 
-const outboxColumns = `select o.seq, o.batch, b.name, b.state, o.digest, o.manifest, o.signature, o.attempts, o.next_try, o.problem,
-	coalesce(o.receipt, x''), coalesce(o.receipt_signature, x''), coalesce(o.receipt_key, x'') from outbox o join batch b on b.id = o.batch `
+const outboxColumns = `select o.seq, o.batch, b.name, b.state, o.digest, o.attempts, o.next_try, o.problem, o.receipt is not null
+	from outbox o join batch b on b.id = o.batch `
+
+// newestOfBatch: a batch that was returned and sealed again has two rows; the
+// older one is superseded.
+const newestOfBatch = "o.seq = (select max(seq) from outbox where batch = o.batch)"
 
 // Pending lists what the archive has not acknowledged yet, the oldest first.
 func (c *Catalogue) Pending(ctx context.Context) ([]Sealed, error) {
-	return c.outbox(ctx, "where o.receipt is null order by o.seq")
+	return c.outbox(ctx, "where o.receipt is null and "+newestOfBatch+" order by o.seq")
 }
 
 // Outbox lists everything that was ever sealed, the oldest first.
@@ -152,9 +158,29 @@ func (c *Catalogue) Outbox(ctx context.Context) ([]Sealed, error) {
 	return c.outbox(ctx, "order by o.seq")
 }
 
-// SealedBatch returns the row of a manifest, or ErrNotFound.
+// SealedBatch returns the row of a manifest with everything in it, or
+// ErrNotFound.
 func (c *Catalogue) SealedBatch(ctx context.Context, digest archive.Digest) (Sealed, error) {
 	list, err := c.outbox(ctx, "where o.digest = ?", digest[:])
+	if err == nil && len(list) == 0 {
+		err = fmt.Errorf("read the outbox: %w", ErrNotFound)
+	}
+	if err != nil {
+		return Sealed{}, err
+	}
+	s := list[0]
+	err = c.reader.QueryRowContext(ctx, `select manifest, signature, coalesce(receipt, x''), coalesce(receipt_signature, x''), coalesce(receipt_key, x'')
+		from outbox where digest = ?`, digest[:]).Scan(&s.Manifest, &s.Signature, &s.Receipt, &s.ReceiptSignature, &s.ReceiptKey)
+	if err != nil {
+		return Sealed{}, fmt.Errorf("read the outbox: %w", translate(err))
+	}
+	return s, nil
+}
+
+// SealedAs returns the newest manifest of a batch, without its long parts, or
+// ErrNotFound for one that was never sealed.
+func (c *Catalogue) SealedAs(ctx context.Context, batch archive.ID) (Sealed, error) {
+	list, err := c.outbox(ctx, "where o.batch = ? order by o.seq desc limit 1", batch)
 	if err == nil && len(list) == 0 {
 		err = fmt.Errorf("read the outbox: %w", ErrNotFound)
 	}
@@ -175,8 +201,7 @@ func (c *Catalogue) outbox(ctx context.Context, where string, args ...any) ([]Se
 		var s Sealed
 		var digest []byte
 		var next string
-		if err := rows.Scan(&s.Seq, &s.Batch, &s.Name, &s.State, &digest, &s.Manifest, &s.Signature, &s.Attempts, &next, &s.Problem,
-			&s.Receipt, &s.ReceiptSignature, &s.ReceiptKey); err != nil {
+		if err := rows.Scan(&s.Seq, &s.Batch, &s.Name, &s.State, &digest, &s.Attempts, &next, &s.Problem, &s.Received); err != nil {
 			return nil, fmt.Errorf("read the outbox: %w", translate(err))
 		}
 		copy(s.Digest[:], digest)
@@ -186,56 +211,64 @@ func (c *Catalogue) outbox(ctx context.Context, where string, args ...any) ([]Se
 	return list, translate(rows.Err())
 }
 
-// Sending notes that the archive is being offered a batch. A batch that is
-// being sent already stays so.
+// Sending notes that the archive has been offered a batch. One that is being
+// sent already, by another process too, or that has its receipt stays as it is.
 func (c *Catalogue) Sending(ctx context.Context, digest archive.Digest) error {
 	return c.write(ctx, "begin sending", func(ch *change) error {
-		batch, state, err := ch.sealedBatch(digest)
-		if err != nil || state == archive.BatchSending {
+		row, err := ch.sealedRow(digest)
+		if err != nil || row.received || !row.newest || row.state != archive.BatchSealed {
 			return err
 		}
-		if err := ch.setState(batch, archive.BatchSending); err != nil {
+		if err := ch.setState(row.batch, archive.BatchSending); err != nil {
 			return err
 		}
-		return ch.record(archive.EventTransfer, string(batch), map[string]any{"manifest": digest})
+		return ch.record(archive.EventTransfer, string(row.batch), map[string]any{"manifest": digest})
 	})
 }
 
 // Attempted notes a try that did not succeed, why (a message key), and when to
-// try again.
+// try again. A batch that has its receipt by now is left alone.
 func (c *Catalogue) Attempted(ctx context.Context, digest archive.Digest, problem string, next time.Time) error {
 	return c.write(ctx, "note an attempt", func(ch *change) error {
-		return ch.execOne("update outbox set attempts = attempts + 1, problem = ?, next_try = ? where digest = ?",
+		return ch.exec("update outbox set attempts = attempts + 1, problem = ?, next_try = ? where digest = ? and receipt is null",
 			problem, timeText(next), digest[:])
 	})
 }
 
 // Received keeps the archive's receipt, which the caller has verified, and
 // calls the batch received, in one transaction. A receipt that is kept already
-// stays; it is never replaced. key is the archive's, against which the receipt can be
-// proved again at any time.
+// stays; it is never replaced. That of a manifest which was superseded is kept
+// too and says nothing about the newer one. key is the archive's, against which
+// the receipt can be proved again at any time.
 func (c *Catalogue) Received(ctx context.Context, digest archive.Digest, receipt, signature, key []byte) error {
 	return c.write(ctx, "keep a receipt", func(ch *change) error {
-		batch, state, err := ch.sealedBatch(digest)
-		if err != nil {
+		row, err := ch.sealedRow(digest)
+		if err != nil || row.received {
 			return err
 		}
-		if state == archive.BatchReceived || state == archive.BatchAccepted {
-			return nil
-		}
-		if err := ch.exec("update outbox set receipt = ?, receipt_signature = ?, receipt_key = ?, problem = '', next_try = '' where digest = ? and receipt is null",
+		if err := ch.exec("update outbox set receipt = ?, receipt_signature = ?, receipt_key = ?, problem = '', next_try = '' where digest = ?",
 			receipt, signature, key, digest[:]); err != nil {
 			return err
 		}
-		if err := ch.setState(batch, archive.BatchReceived); err != nil {
-			return err
+		if row.newest {
+			if err := ch.setState(row.batch, archive.BatchReceived); err != nil {
+				return err
+			}
 		}
-		return ch.record(archive.EventReceipt, string(batch), map[string]any{"manifest": digest, "receipt": archive.DigestOf(receipt)})
+		return ch.record(archive.EventReceipt, string(row.batch), map[string]any{"manifest": digest, "receipt": archive.DigestOf(receipt)})
 	})
 }
 
-func (ch *change) sealedBatch(digest archive.Digest) (batch archive.ID, state archive.BatchState, err error) {
-	err = ch.QueryRowContext(ch.ctx, "select b.id, b.state from outbox o join batch b on b.id = o.batch where o.digest = ?", digest[:]).
-		Scan(&batch, &state)
-	return batch, state, err
+// sealedRow is where a manifest stands at this moment.
+type sealedRow struct {
+	batch            archive.ID
+	state            archive.BatchState // of the batch
+	received, newest bool
+}
+
+func (ch *change) sealedRow(digest archive.Digest) (row sealedRow, err error) {
+	err = ch.QueryRowContext(ch.ctx, `select b.id, b.state, o.receipt is not null, `+newestOfBatch+`
+		from outbox o join batch b on b.id = o.batch where o.digest = ?`, digest[:]).
+		Scan(&row.batch, &row.state, &row.received, &row.newest)
+	return row, err
 }

@@ -156,7 +156,7 @@ func (c *checker) checkLayout() {
 			}
 		}
 		switch entries["Filter"] {
-		case nil, name("DCTDecode"), name("FlateDecode"), name("CCITTFaxDecode"):
+		case nil, name("DCTDecode"), name("FlateDecode"), name("CCITTFaxDecode"), name("JBIG2Decode"):
 		default:
 			c.problem("6.1.7.2", number, "filter %v", entries["Filter"])
 		}

@@ -171,9 +171,26 @@ func TestCheckTellsABrokenDiskFromABrokenFile(t *testing.T) {
 	}
 }
 
+// writeFuzzSeed has everything that a document can have, small.
+func writeFuzzSeed(f *testing.F, coding pdfa.Coding) []byte {
+	var file bytes.Buffer
+	writer, err := pdfa.NewWriter(&file, sampleMetadata(), pdfa.Options{Conformance: pdfa.PDFA3U, Bilevel: coding, Attachment: sampleAttachment()})
+	if err != nil {
+		f.Fatal(err)
+	}
+	layers := pdfa.Layers{Background: rawImage(pdfa.RGB8, 3, 3), Mask: rawImage(pdfa.Bilevel, 19, 14), Foreground: rawImage(pdfa.Gray8, 2, 2)}
+	page := pdfa.Page{Layers: &layers, DPIX: 72, DPIY: 72, Words: []pdfa.Word{{Text: "kata 𝄞", Box: pdfa.Box{X1: 9, Y1: 5}}}}
+	if err := errors.Join(writer.Bookmark("satu"), writer.AddPage(page), writer.Bookmark("dua"), writer.AddPage(page), writer.Close()); err != nil {
+		f.Fatal(err)
+	}
+	return file.Bytes()
+}
+
 func FuzzCheck(f *testing.F) {
 	f.Add(write(f, sampleMetadata(), onePage(rawImage(pdfa.Bilevel, 19, 14))))
 	f.Add(write(f, pdfa.Metadata{}, onePage(pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(f, 1, 9, 8)})))
+	f.Add(writeFuzzSeed(f, pdfa.G4))
+	f.Add(writeFuzzSeed(f, pdfa.JBIG2))
 	f.Add([]byte("%PDF-1.7\nxref\n0 1\n0000000000 65535 f \ntrailer\n<<>>\nstartxref\n9\n%%EOF\n"))
 	f.Fuzz(func(t *testing.T, file []byte) {
 		report, err := pdfa.Check(bytes.NewReader(file), int64(len(file)))

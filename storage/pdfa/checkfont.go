@@ -175,7 +175,7 @@ func (c *checker) readUnicodeMap(font *checkedFont, v any) error {
 	if v == nil && !c.level.unicode() {
 		return nil
 	}
-	data, err := c.unpacked(v, largestStream)
+	data, err := c.unpacked(v, largestValue)
 	if err != nil {
 		return err
 	}

@@ -119,6 +119,8 @@ func (m imageShape) decode(entries dict, data *io.SectionReader) error {
 		return m.decodeFlate(parameters, data)
 	case name("CCITTFaxDecode"):
 		return m.decodeG4(parameters, data)
+	case name("JBIG2Decode"):
+		return m.decodeJBIG2(entries, data)
 	}
 	return fmt.Errorf("filter %v", entries["Filter"])
 }
@@ -179,4 +181,18 @@ func (m imageShape) decodeG4(parameters dict, data *io.SectionReader) error {
 		return fmt.Errorf("%d of %d bytes: %w", n, want, err)
 	}
 	return nil
+}
+
+// decodeJBIG2 reads the picture whole; segments of other streams (JBIG2Globals)
+// are not ours.
+func (m imageShape) decodeJBIG2(entries dict, data *io.SectionReader) error {
+	if entries["DecodeParms"] != nil || m.bits != 1 || m.components != 1 {
+		return errors.New("JBIG2 parameters do not fit the picture")
+	}
+	coded, err := io.ReadAll(data)
+	if err != nil {
+		return err
+	}
+	_, err = decodeJBIG2(nil, coded, m.width, m.height)
+	return err
 }

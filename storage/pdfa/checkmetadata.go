@@ -37,6 +37,7 @@ func (c *checker) checkMetadata(catalog int) {
 		return
 	}
 	c.checkClaim(number, packet, properties)
+	c.checkSchemas(number, packet, properties)
 	c.checkInfo(properties)
 }
 

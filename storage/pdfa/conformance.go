@@ -55,6 +55,16 @@ func (c Conformance) withoutText() Conformance {
 	return c
 }
 
+// Coding says how two-colour pictures are packed; both are lossless.
+type Coding string
+
+// JBIG2 (generic regions: no symbol is ever put in place of another) takes two
+// thirds of the bytes and more time; G4 is what the oldest readers know.
+const (
+	G4    Coding = "g4"
+	JBIG2 Coding = "jbig2"
+)
+
 // DefaultMaxPixels is how many pixels a page may have when Options does not say:
 // an A1 sheet at 430 dpi. Decoding a colour JPEG of this size takes 600 MB, a
 // progressive one some 2 GB. Check does not verify larger ones.
@@ -65,6 +75,7 @@ type Options struct {
 	Conformance Conformance // empty: PDFA2B
 	Producer    string      // the program's name and version; empty: "Daluang"
 	MaxPixels   int64       // of one picture; 0: DefaultMaxPixels
+	Bilevel     Coding      // of bilevel pictures and masks; empty: G4
 	Attachment  *Attachment // nil: none; 3b and 3u only
 }
 
@@ -74,6 +85,12 @@ func (o Options) resolve() (Options, error) {
 	}
 	if !o.Conformance.known() {
 		return o, fmt.Errorf("PDF/A-%s: %w", o.Conformance, ErrConformance)
+	}
+	if o.Bilevel == "" {
+		o.Bilevel = G4
+	}
+	if o.Bilevel != G4 && o.Bilevel != JBIG2 {
+		return o, fmt.Errorf("coding %q: %w", o.Bilevel, ErrConformance)
 	}
 	if o.Producer = cleanText(o.Producer); o.Producer == "" {
 		o.Producer = "Daluang"

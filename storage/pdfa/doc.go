@@ -7,8 +7,8 @@
 //     (a CMYK picture under an sRGB intent, a page of 15 000 points, a truncated
 //     JPEG) is refused before a byte of that page is written; the file never
 //     carries an archival label that it does not deserve.
-//   - Pixels are not touched. A JPEG goes in byte for byte, after one full decode
-//     has shown that it is whole; everything else is packed without loss.
+//   - Pixels are not touched. A JPEG goes in byte for byte, after one full decode,
+//     here or before by the caller, has shown that it is whole; everything else is packed without loss.
 //   - Memory does not grow with pages: a page is written at once and forgotten,
 //     but for eight bytes for each of its objects and the set of characters met.
 //   - Recognised words lie invisibly where they were read, in a font that is

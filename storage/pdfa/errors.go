@@ -27,8 +27,8 @@ var (
 	// ErrMetadata: a text longer than 32 767 bytes (6.1.13) or a language tag
 	// that is none.
 	ErrMetadata = errors.New("metadata cannot be written")
-	// ErrConformance: a level that this package cannot write, or one that does not
-	// allow an attachment.
+	// ErrConformance: a level or a coding that this package cannot write, or a
+	// level that does not allow an attachment.
 	ErrConformance = errors.New("conformance level is not supported")
 	// ErrAttachment: the attached record has no usable name, media type,
 	// relationship or date.

@@ -3,10 +3,12 @@ package pdfa_test
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"sync"
 	"testing"
 
@@ -28,6 +30,20 @@ func TestInspectReadsWhatWeWrote(t *testing.T) {
 	for i, want := range []pdfa.PageSize{{Width: 595.2, Height: 841.92}, {Width: 144, Height: 72}} {
 		if got := info.Sizes[i]; math.Abs(got.Width-want.Width) > 1e-3 || math.Abs(got.Height-want.Height) > 1e-3 {
 			t.Errorf("page %d: %v, want %v", i+1, got, want)
+		}
+	}
+}
+
+// pdfcpu reads every flavour, with everything in it, as a second opinion.
+func TestInspectReadsEveryFlavour(t *testing.T) {
+	for _, level := range levels {
+		opt := pdfa.Options{Conformance: level, Bilevel: pdfa.JBIG2}
+		if level[0] == '3' {
+			opt.Attachment = sampleAttachment()
+		}
+		info, err := pdfa.Inspect(bytes.NewReader(writeBatch(t, opt)))
+		if claim := fmt.Sprint(info.ClaimedPart) + strings.ToLower(info.ClaimedConformance); err != nil || info.Pages != 3 || claim != string(level) {
+			t.Errorf("%s: %+v, %v", level, info, err)
 		}
 	}
 }

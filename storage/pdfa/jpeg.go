@@ -29,6 +29,15 @@ func CheckJPEG(data []byte) (JPEGInfo, error) {
 }
 
 func checkJPEG(data []byte, maxPixels int64) (JPEGInfo, error) {
+	info, err := checkHeader(data, maxPixels)
+	if err == nil {
+		err = decodeJPEG(bytes.NewReader(data))
+	}
+	return info, err
+}
+
+// checkHeader is checkJPEG without the decoding.
+func checkHeader(data []byte, maxPixels int64) (JPEGInfo, error) {
 	info, err := scanJPEG(data)
 	if err != nil {
 		return info, fmt.Errorf("read JPEG header: %w", err)
@@ -40,9 +49,6 @@ func checkJPEG(data []byte, maxPixels int64) (JPEGInfo, error) {
 		return info, fmt.Errorf("JPEG with %d components: %w", info.Components, ErrUnsupportedImage)
 	case int64(info.Width)*int64(info.Height) > maxPixels:
 		return info, fmt.Errorf("JPEG of %dx%d pixels: %w", info.Width, info.Height, ErrTooLarge)
-	}
-	if err := decodeJPEG(bytes.NewReader(data)); err != nil {
-		return info, err
 	}
 	return info, nil
 }

@@ -98,6 +98,20 @@ func TestCheckJPEGJoinsTheProfileOfSeveralSegments(t *testing.T) {
 	}
 }
 
+func TestAJPEGThatWasCheckedBeforeGoesInUnchanged(t *testing.T) {
+	page := onePage(pdfa.Image{Kind: pdfa.JPEG, Data: jpegFile(t, 3, 100, 140)})
+	decoded := write(t, sampleMetadata(), page)
+	page[0].Image.Whole = true
+	if !bytes.Equal(write(t, sampleMetadata(), page), decoded) {
+		t.Error("the file differs")
+	}
+	// The caller's word does not reach the checker.
+	page[0].Image.Data = page[0].Image.Data[:len(page[0].Image.Data)/2]
+	if check(t, write(t, sampleMetadata(), page)).Valid() {
+		t.Error("half a JPEG is called valid")
+	}
+}
+
 // TestCorpusJPEGsAreArchivedOrRefusedForAReason puts every JPEG of the corpus
 // through the writer and the checker.
 func TestCorpusJPEGsAreArchivedOrRefusedForAReason(t *testing.T) {

@@ -21,6 +21,7 @@ type Metadata struct {
 	Identifier string   // dc:identifier: the archive's number of the item
 	Language   string   // BCP 47 ("id"); catalog Lang, dc:language
 	Keywords   []string // Info Keywords, pdf:Keywords, dc:subject
+	Record     Record   // XMP only
 	// Created is when the document was made, written to the second with its
 	// offset: CreationDate and ModDate, xmp:CreateDate and its kin.
 	Created time.Time
@@ -53,6 +54,10 @@ func (m Metadata) clean() (Metadata, error) {
 		if len(textBytes(text)) > longestString {
 			return m, fmt.Errorf("text of %d bytes: %w", len(text), ErrMetadata)
 		}
+	}
+	var err error
+	if m.Record, err = m.Record.clean(); err != nil {
+		return m, err
 	}
 	if year := m.Created.Year(); !m.Created.IsZero() && (year < 0 || year > 9999) {
 		return m, fmt.Errorf("date in year %d: %w", year, ErrMetadata)

@@ -37,10 +37,39 @@ func TestHostileMetadataStaysInStep(t *testing.T) {
 		if len(text) > 1000 {
 			meta.Keywords = nil
 		}
+		meta.Record = pdfa.Record{Creator: text, Unit: text, Masters: []string{text, text}}
 		meta.Created = time.Date(1999, 12, 31, 23, 59, 59, 0, time.FixedZone("", -(3*3600+30*60)))
 		file := write(t, meta, onePage(rawImage(pdfa.Gray8, 60, 50)))
 		if report := check(t, file); !report.Valid() {
 			t.Errorf("%.20q: %v", text, report.Problems)
+		}
+	}
+}
+
+func TestTheRecordIsInTheFileAndNothingEmptyIs(t *testing.T) {
+	file := write(t, sampleMetadata(), onePage(rawImage(pdfa.Gray8, 60, 50)))
+	for _, want := range []string{
+		"<daluang:creator>SMA Negeri 1 – Contoh</daluang:creator>", "<daluang:unit>Tata Usaha &amp; Arsip</daluang:unit>",
+		"<daluang:tingkat>asli</daluang:tingkat>", "<daluang:dpi>300</daluang:dpi>",
+		"<daluang:master><rdf:Seq><rdf:li>abab", "<pdfaSchema:namespaceURI>https://daluang.id/ns/record/1.0/</pdfaSchema:namespaceURI>",
+	} {
+		if !bytes.Contains(file, []byte(want)) {
+			t.Errorf("no %s", want)
+		}
+	}
+	sparse := write(t, pdfa.Metadata{Record: pdfa.Record{ClassCode: "400", Unit: " ", Masters: []string{""}}}, onePage(rawImage(pdfa.Gray8, 60, 50)))
+	if n := bytes.Count(sparse, []byte("<daluang:")); n != 1 {
+		t.Errorf("%d properties of one", n)
+	}
+	if n := bytes.Count(sparse, []byte("<pdfaProperty:name>")); n != 1 {
+		t.Errorf("%d properties declared, one written", n)
+	}
+	if none := write(t, pdfa.Metadata{}, onePage(rawImage(pdfa.Gray8, 60, 50))); bytes.Contains(none, []byte("pdfaExtension")) {
+		t.Error("a schema without a record")
+	}
+	for _, file := range [][]byte{file, sparse} {
+		if report := check(t, file); !report.Valid() {
+			t.Error(report.Problems)
 		}
 	}
 }

@@ -32,6 +32,9 @@ type Image struct {
 	// refused with ErrProfile, and the caller decides whether to go on without it.
 	// It is written once per document however many pages use it.
 	ICC []byte
+	// Whole is for JPEG only: the caller has seen CheckJPEG pass on these very
+	// bytes, and they are not decoded a second time.
+	Whole bool
 
 	plainRGB bool // filled in from the JPEG's header
 }
@@ -44,6 +47,7 @@ type Page struct {
 	Layers *Layers
 	// Words are laid invisibly over the picture, in reading order.
 	Words []Word
+	Stamp *Stamp // nil: none; for access copies only
 	// DPIX and DPIY are pixels per inch across and down the stored picture; the
 	// page measures pixels / dpi. A page outside 3..14400 points a side is refused
 	// with ErrPageSize: changing its resolution would invent a size (6.1.13).
@@ -101,8 +105,10 @@ func (p Page) resolve(opt Options) (Page, error) {
 	if err != nil {
 		return p, err
 	}
-	p.Words, err = p.resolveWords()
-	return p, err
+	if p.Words, err = p.resolveWords(); err != nil {
+		return p, err
+	}
+	return p.resolveStamp()
 }
 
 func (m Image) resolve(opt Options) (Image, error) {
@@ -119,7 +125,11 @@ func (m Image) resolve(opt Options) (Image, error) {
 }
 
 func (m Image) resolveJPEG(maxPixels int64) (Image, error) {
-	info, err := checkJPEG(m.Data, maxPixels)
+	check := checkJPEG
+	if m.Whole {
+		check = checkHeader
+	}
+	info, err := check(m.Data, maxPixels)
 	if err != nil {
 		return m, err
 	}

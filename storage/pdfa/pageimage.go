@@ -71,6 +71,10 @@ func (w *Writer) code(m Image) (data []byte, entries string, err error) {
 		return w.packed.Bytes(), fmt.Sprintf("/Filter /FlateDecode /DecodeParms << /Predictor 15 /Colors %d /BitsPerComponent 8 /Columns %d >>",
 			pixelBytes, m.Width), err
 	case Bilevel:
+		if w.opt.Bilevel == JBIG2 {
+			w.coded = encodeJBIG2(w.coded[:0], m.Data, m.Width, m.Height)
+			return w.coded, "/Filter /JBIG2Decode", nil
+		}
 		w.coded = encodeG4(w.coded[:0], m.Data, m.Width, m.Height)
 		return w.coded, fmt.Sprintf("/Filter /CCITTFaxDecode /DecodeParms << /K -1 /Columns %d /Rows %d >>", m.Width, m.Height), nil
 	}

@@ -10,6 +10,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 	"time"
 
@@ -103,6 +104,7 @@ func sampleMetadata() pdfa.Metadata {
 		Identifier: "420/ARS-1/2024",
 		Language:   "id",
 		Keywords:   []string{"ijazah", "tahun 1987 & sebelumnya", "naïf"},
+		Record:     sampleRecord(),
 		Created:    time.Date(2026, 11, 23, 9, 30, 15, 0, time.FixedZone("WIB", 7*3600)),
 	}
 }
@@ -127,6 +129,15 @@ func writeWith(t testing.TB, opt pdfa.Options, meta pdfa.Metadata, pages []pdfa.
 		t.Fatal(err)
 	}
 	return file.Bytes()
+}
+
+func sampleRecord() pdfa.Record {
+	return pdfa.Record{
+		Creator: "SMA Negeri 1 – Contoh", Unit: "Tata Usaha & Arsip", DossierNumber: "12", DossierTitle: "Ijazah <1987>", ItemID: "0193-contoh",
+		ItemNumber: "420/ARS-1/2024", ClassCode: "400.3.11.1", SecurityClass: "T", Tingkat: "asli", BatchID: "0193-batch", BatchName: "Angkatan 1987",
+		BeritaAcara: "BA/7/2026", Operator: "Petugas Contoh", Device: "Pemindai Contoh", DPI: "300",
+		Masters: []string{strings.Repeat("ab", 32), strings.Repeat("cd", 32)},
+	}
 }
 
 func sampleAttachment() *pdfa.Attachment {
@@ -176,6 +187,37 @@ func writeBatch(t testing.TB, opt pdfa.Options) []byte {
 		t.Fatal(err)
 	}
 	return file.Bytes()
+}
+
+// stamped puts a stamp into the lower left corner of a page as it is shown.
+func stamped(page pdfa.Page, width, height float64) pdfa.Page {
+	code := make([][]bool, 25)
+	for y := range code {
+		code[y] = make([]bool, 25)
+		for x := range code[y] {
+			code[y][x] = (x*7+y*3)%5 < 2 || x == 0 || y == 24
+		}
+	}
+	page.Stamp = &pdfa.Stamp{
+		Lines: []string{"SALINAN HASIL ALIH MEDIA", "Dinas Contoh – Kota Cilegon (é)", "BA/7/2026 · 23 November 2026", "sha256 0123456789abcdef"},
+		Code:  code, Box: pdfa.Box{X0: 20, Y0: height - 200, X1: min(width, 700), Y1: height - 20},
+	}
+	return page
+}
+
+// writeStamped writes stamps on pages turned by every angle, with and without words.
+func writeStamped(t testing.TB, opt pdfa.Options) []byte {
+	var pages []pdfa.Page
+	for rotate := 0; rotate < 360; rotate += 90 {
+		pages = append(pages, stamped(textPage(rotate, rotate == 90), letterWidth, letterHeight))
+	}
+	return writeWith(t, opt, sampleMetadata(), pages)
+}
+
+// writeJBIG2 writes two-colour pages and masks as JBIG2.
+func writeJBIG2(t testing.TB, opt pdfa.Options) []byte {
+	opt.Bilevel = pdfa.JBIG2
+	return writeWith(t, opt, sampleMetadata(), append(layeredPages(t)[:4], textPage(0, false), onePage(rawImage(pdfa.Bilevel, 301, 103))[0]))
 }
 
 func saved(t testing.TB, file []byte) string {

@@ -13,7 +13,10 @@ import (
 // page can be searched and a selection marks the word where it stands.
 type Word struct {
 	Text string
-	Box  Box
+	// Box is what the word fills on the picture. The text is as wide, but for a
+	// gap to the next word; up and down it reaches as far as any word of its line,
+	// so that readers see a line.
+	Box Box
 	// Line numbers the line of text: consecutive words with the same number are
 	// parted by a space, others by a new line. Words stand in reading order.
 	Line int
@@ -30,11 +33,17 @@ type Word struct {
 type Box struct{ X0, Y0, X1, Y1 float64 }
 
 // resolveWords returns the words that can be written: clean, without empty ones,
-// each clipped to the page. One that lies outside is ErrInvalidPage.
+// each clipped to the page. One that lies outside is ErrInvalidPage; more than a
+// hundred thousand are ErrTooLarge.
 func (p Page) resolveWords() ([]Word, error) {
 	width, height := p.shownPixels()
 	var words []Word
+	drawing := 0
 	for _, word := range p.Words {
+		// A character takes four digits, a word some numbers more.
+		if drawing += 4*len(word.Text) + 200; drawing > largestStream/2 {
+			return nil, fmt.Errorf("words on a page: %w", ErrTooLarge)
+		}
 		if word.Text = cleanWord(word.Text); word.Text == "" {
 			continue
 		}
@@ -46,6 +55,7 @@ func (p Page) resolveWords() ([]Word, error) {
 		word.Box = b
 		words = append(words, word)
 	}
+	levelLines(words)
 	return words, nil
 }
 
@@ -88,7 +98,7 @@ func (p Page) shownToPage(width, height float64) string {
 }
 
 // appendWords writes the words in text rendering mode 3, invisible, each
-// stretched to the width of its box, its font as high as the box.
+// stretched to the width of its box, its font as high as its line.
 func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []byte {
 	_, pixels := p.shownPixels()
 	across, down := p.shownScale()
@@ -99,10 +109,13 @@ func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []
 		box := Box{word.Box.X0 * across, (pixels - word.Box.Y1) * down, word.Box.X1 * across, (pixels - word.Box.Y0) * down}
 		long, high, angle := box.inclined(word.Angle)
 		sin, cos := math.Sincos(angle)
-		x := (box.X0+box.X1)/2 - (long*cos-high*sin)/2
-		y := (box.Y0+box.Y1)/2 - (long*sin+high*cos)/2
+		// Of the font's height the thousandth part hangs below the baseline.
+		middle := high/2 + high*glyphlessDescent/1000
+		x := (box.X0+box.X1)/2 - long/2*cos + middle*sin
+		y := (box.Y0+box.Y1)/2 - long/2*sin - middle*cos
 		codes := font.encode(word.Text)
-		stretch := 100 * long / (float64(len(codes)/2) * glyphlessWidth / 1000 * high)
+		high = max(high, smallestSize)
+		stretch := min(100*long/(float64(len(codes)/2)*glyphlessWidth/1000*high), widestStretch)
 		if i+1 < len(p.Words) && p.Words[i+1].Line == word.Line {
 			codes = append(codes, font.encode(" ")...)
 		}
@@ -130,6 +143,13 @@ func (b Box) inclined(degrees float64) (long, high, angle float64) {
 	}
 	return long, high, angle
 }
+
+// What a word may ask of a font: sizes are written with four decimals, and reals
+// of PDF/A-1 end at 32 767 (ISO 19005-1 6.1.12).
+const (
+	smallestSize  = 0.01
+	widestStretch = 30000
+)
 
 // appendNumbers writes reals, each with a space behind it.
 func appendNumbers(dst []byte, values ...float64) []byte {

@@ -20,6 +20,8 @@ type Writer struct {
 	outline  outline
 	text     runeCodes        // what the invisible font has to know
 	textFont int              // its object number, 0 as long as there is no word
+	face     *stampFace       // nil as long as there is no stamp
+	faceFont int              // its object number
 	profiles map[[32]byte]int // embedded profiles by digest, with their object numbers
 	colour   bool             // a page uses DeviceRGB
 	packer   *zlib.Writer     // reused from page to page, as are packed and coded
@@ -72,28 +74,55 @@ func (w *Writer) AddPage(p Page) error {
 	if err != nil {
 		return err
 	}
+	var plan stampPlan
+	if p.Stamp != nil {
+		if plan, err = w.planStamp(p); err != nil {
+			return err
+		}
+	}
 	pictures, err := w.writePictures(p)
 	if err != nil {
 		return err
 	}
-	content := w.writeContent(p, width, height)
+	content := w.writeContent(p, width, height, plan)
 	w.writePage(p, width, height, content, pictures)
 	return w.out.err
 }
 
+// planStamp reads the stamp's font when it is needed first.
+func (w *Writer) planStamp(p Page) (stampPlan, error) {
+	if w.face == nil {
+		face, err := newStampFace()
+		if err != nil {
+			return stampPlan{}, err
+		}
+		w.face = face
+	}
+	return p.planStamp(w.face)
+}
+
 // writeContent writes what is drawn on the page; packed if there are words, for
 // without them it is one short line.
-func (w *Writer) writeContent(p Page, width, height float64) int {
+func (w *Writer) writeContent(p Page, width, height float64, plan stampPlan) int {
 	content := w.out.reserve()
 	drawing := p.drawPictures(width, height)
-	if len(p.Words) == 0 {
+	if len(p.Words) == 0 && p.Stamp == nil {
 		w.out.stream(content, "", []byte(drawing))
 		return content
 	}
-	if w.textFont == 0 {
-		w.textFont = w.out.reserve()
+	w.coded = append(w.coded[:0], drawing...)
+	if len(p.Words) > 0 {
+		if w.textFont == 0 {
+			w.textFont = w.out.reserve()
+		}
+		w.coded = p.appendWords(w.coded, width, height, &w.text)
 	}
-	w.coded = p.appendWords(append(w.coded[:0], drawing...), width, height, &w.text)
+	if p.Stamp != nil {
+		if w.faceFont == 0 {
+			w.faceFont = w.out.reserve()
+		}
+		w.coded = p.appendStamp(w.coded, plan, width, height, w.face)
+	}
 	w.packedStream(content, "", w.coded)
 	return content
 }
@@ -105,7 +134,13 @@ func (w *Writer) writePage(p Page, width, height float64, content int, pictures 
 		rotate = fmt.Sprintf(" /Rotate %d", p.Rotate)
 	}
 	if len(p.Words) > 0 {
-		fonts = fmt.Sprintf(" /Font << /F0 %d 0 R >>", w.textFont)
+		fonts += fmt.Sprintf("/F0 %d 0 R ", w.textFont)
+	}
+	if p.Stamp != nil {
+		fonts += fmt.Sprintf("/F1 %d 0 R ", w.faceFont)
+	}
+	if fonts != "" {
+		fonts = " /Font << " + fonts + ">>"
 	}
 	for i, picture := range pictures {
 		names += fmt.Sprintf("/Im%d %d 0 R ", i, picture)
@@ -158,6 +193,9 @@ func (w *Writer) Close() error {
 	w.outline.finish(w.out)
 	if w.textFont != 0 {
 		glyphless(w.text.runes).write(w, w.textFont)
+	}
+	if w.faceFont != 0 {
+		w.face.embedded().write(w, w.faceFont)
 	}
 	attachment := w.writeAttachment()
 	intent := w.writeIntent()

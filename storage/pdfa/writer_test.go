@@ -71,6 +71,8 @@ func documents(t testing.TB, level pdfa.Conformance) map[string][]byte {
 		"layers":        write(meta, layeredPages(t)),
 		"text":          write(meta, []pdfa.Page{textPage(0, false), textPage(90, true), textPage(180, false), textPage(270, true)}),
 		"batch":         writeBatch(t, opt),
+		"jbig2":         writeJBIG2(t, opt),
+		"stamped":       writeStamped(t, opt),
 	}
 	return files
 }
@@ -129,7 +131,7 @@ func TestEveryPageKindIsCleanToQpdfAndToOurChecker(t *testing.T) {
 			if !report.Valid() {
 				t.Errorf("%s %s: %v", level, name, report.Problems)
 			}
-			if want := map[string]int{"rotated": 48, "thirty": 30, "two-nodes": 1030, "layers": 8, "text": 4, "batch": 3}[name]; report.Pages != max(want, 1) {
+			if want := map[string]int{"rotated": 48, "thirty": 30, "two-nodes": 1030, "layers": 8, "text": 4, "batch": 3, "jbig2": 6, "stamped": 4}[name]; report.Pages != max(want, 1) {
 				t.Errorf("%s %s: %d pages", level, name, report.Pages)
 			}
 			if claim := strconv.Itoa(report.Part) + strings.ToLower(report.Conformance); claim != string(level) {
@@ -168,7 +170,8 @@ func TestPageSizeFollowsFromPixelsAndResolution(t *testing.T) {
 
 func TestLosslessKindsComeBackPixelForPixel(t *testing.T) {
 	pdfimages := tool(t, "pdfimages")
-	for _, width := range []int{1, 7, 8, 9, 301, 2481, 5300} {
+	for i, width := range []int{1, 7, 8, 9, 301, 2481, 5300, 1, 9, 301, 2481} {
+		coding := []pdfa.Coding{pdfa.G4, pdfa.JBIG2}[i/7]
 		pages := []pdfa.Page{}
 		for _, kind := range []pdfa.Kind{pdfa.Gray8, pdfa.RGB8, pdfa.Bilevel} {
 			pages = append(pages, pdfa.Page{Image: rawImage(kind, width, 103), DPIX: 24, DPIY: 150})
@@ -176,7 +179,7 @@ func TestLosslessKindsComeBackPixelForPixel(t *testing.T) {
 				pages[len(pages)-1].DPIX = 300
 			}
 		}
-		name := saved(t, write(t, pdfa.Metadata{}, pages))
+		name := saved(t, writeWith(t, pdfa.Options{Bilevel: coding}, pdfa.Metadata{}, pages))
 		if out, err := exec.Command(pdfimages, "-png", name, name).CombinedOutput(); err != nil {
 			t.Fatalf("%v: %s", err, out)
 		}

@@ -6,8 +6,8 @@ import (
 	"strings"
 )
 
-// xmpPacket is the metadata stream of the catalog (6.6.2): only properties of
-// the predefined schemas, so that no extension schema has to be declared.
+// xmpPacket is the metadata stream of the catalog (6.6.2): properties of the
+// predefined schemas, and those of our record with their declaration.
 func xmpPacket(m Metadata, level Conformance, producer string, id [16]byte) string {
 	var b strings.Builder
 	b.WriteString("<?xpacket begin=\"\uFEFF\" id=\"W5M0MpCehiHzreSzNTczkc9d\"?>\n" +
@@ -17,7 +17,7 @@ func xmpPacket(m Metadata, level Conformance, producer string, id [16]byte) stri
 		" xmlns:pdfaid=\"" + pdfaidSpace + "\"" +
 		" xmlns:dc=\"" + dcSpace + "\"" +
 		" xmlns:xmp=\"" + xmpSpace + "\"" +
-		" xmlns:xmpMM=\"http://ns.adobe.com/xap/1.0/mm/\"" +
+		" xmlns:xmpMM=\"" + xmpMMSpace + "\"" +
 		" xmlns:pdf=\"" + pdfSpace + "\">\n")
 	part, letter := level.split()
 	property(&b, "pdfaid:part", part)
@@ -38,15 +38,18 @@ func xmpPacket(m Metadata, level Conformance, producer string, id [16]byte) stri
 		}
 	}
 	property(&b, "xmpMM:DocumentID", fmt.Sprintf("uuid:%x-%x-%x-%x-%x", id[:4], id[4:6], id[6:8], id[8:10], id[10:]))
-	b.WriteString("</rdf:Description>\n</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>")
+	b.WriteString("</rdf:Description>\n")
+	b.WriteString(recordDescription(m.Record))
+	b.WriteString("</rdf:RDF>\n</x:xmpmeta>\n<?xpacket end=\"r\"?>")
 	return b.String()
 }
 
-// Namespaces of the properties that have a twin in the information dictionary.
+// Namespaces of the predefined schemas.
 const (
 	pdfaidSpace = "http://www.aiim.org/pdfa/ns/id/"
 	dcSpace     = "http://purl.org/dc/elements/1.1/"
 	xmpSpace    = "http://ns.adobe.com/xap/1.0/"
+	xmpMMSpace  = "http://ns.adobe.com/xap/1.0/mm/"
 	pdfSpace    = "http://ns.adobe.com/pdf/1.3/"
 )
 

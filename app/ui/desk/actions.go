@@ -79,6 +79,7 @@ func (v *View) onPage() map[string]func() {
 
 func (v *View) onOpenPage() map[string]func() {
 	actions := map[string]func(){
+		"ditto.field":  v.dittoHere,
 		"undo":         v.undo,
 		"redo":         v.redo,
 		"rotate.left":  func() { v.turn(-1) },

@@ -62,6 +62,9 @@ func newBatchList(v *View) *batchList {
 // show follows the model.
 func (b *batchList) show() {
 	accent(b.fresh, b.view.next() == StepBatch)
+	for i, batch := range b.view.model.Batches {
+		b.list.SetItemHeight(i, rowHeight(twoLines(stateWords(b.view.room.Texts, batch.State), b.list.Size().Width)))
+	}
 	b.list.Refresh()
 	for i, batch := range b.view.model.Batches {
 		if batch.ID == b.view.model.Batch {
@@ -92,6 +95,7 @@ func newBatchRow() *batchRow {
 	r := &batchRow{name: line(theme.SizeNameText), state: line(theme.SizeNameCaptionText), count: line(theme.SizeNameCaptionText),
 		rail: canvas.NewRectangle(color.Transparent), bar: canvas.NewRectangle(color.Transparent)}
 	r.name.TextStyle.Bold = true
+	r.state.Truncation, r.state.Wrapping = fyne.TextTruncateOff, fyne.TextWrapWord
 	r.ExtendBaseWidget(r)
 	return r
 }
@@ -119,10 +123,12 @@ func (r *batchRow) place(size fyne.Size) {
 	const edge, left = 4, 8
 	y := float32(edge)
 	for _, label := range []*widget.Label{r.name, r.state, r.count} {
-		height := fyne.MeasureText("Ag", theme.Size(label.SizeName), fyne.TextStyle{}).Height + 3
 		label.Move(fyne.NewPos(0, y-theme.InnerPadding()))
 		label.Resize(fyne.NewSize(size.Width, label.MinSize().Height))
-		y += height
+		y += lineOf(label.SizeName)
+		if label == r.state && twoLines(label.Text, size.Width) {
+			y += lineOf(label.SizeName)
+		}
 	}
 	width := size.Width - 2*left
 	r.rail.Move(fyne.NewPos(left, y+3))
@@ -141,9 +147,22 @@ type rowLayout struct{ row *batchRow }
 
 func (l rowLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) { l.row.place(size) }
 
-func (l rowLayout) MinSize([]fyne.CanvasObject) fyne.Size {
-	line := func(size fyne.ThemeSizeName) float32 {
-		return fyne.MeasureText("Ag", theme.Size(size), fyne.TextStyle{}).Height + 3
+func (l rowLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(120, rowHeight(false)) }
+
+func lineOf(size fyne.ThemeSizeName) float32 {
+	return fyne.MeasureText("Ag", theme.Size(size), fyne.TextStyle{}).Height + 3
+}
+
+// twoLines says that the words of a state need two lines in a row of that
+// width.
+func twoLines(text string, width float32) bool {
+	return fyne.MeasureText(text, theme.Size(theme.SizeNameCaptionText), fyne.TextStyle{}).Width > width-2*theme.InnerPadding()
+}
+
+func rowHeight(twoLines bool) float32 {
+	height := 4 + lineOf(theme.SizeNameText) + 2*lineOf(theme.SizeNameCaptionText) + 14
+	if twoLines {
+		height += lineOf(theme.SizeNameCaptionText)
 	}
-	return fyne.NewSize(120, 4+line(theme.SizeNameText)+2*line(theme.SizeNameCaptionText)+14)
+	return height
 }

@@ -37,7 +37,7 @@ func (c columns) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	for _, object := range objects {
 		height = max(height, object.MinSize().Height)
 	}
-	return fyne.NewSize(1000, min(height, 480))
+	return fyne.NewSize(1000, min(height, 400))
 }
 
 // beside lays two fields out in one line, the first one wider.
@@ -54,4 +54,43 @@ func (beside) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 func (beside) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return fyne.NewSize(100, max(objects[0].MinSize().Height, objects[1].MinSize().Height))
+}
+
+// toolRow lays out the tools of the page: three at the left that say where one
+// is, the others at the right. What finds no room on a small screen is left
+// out from the end; each of those has a key or a wheel as well.
+type toolRow struct{}
+
+const toolsAtLeft = 3
+
+func (toolRow) Layout(objects []fyne.CanvasObject, size fyne.Size) {
+	const gap = 4
+	x, left, full := float32(0), float32(0), false
+	for i, object := range objects {
+		width := object.MinSize().Width
+		object.Resize(fyne.NewSize(width, size.Height))
+		if i == toolsAtLeft {
+			left, x = x, 0
+		}
+		if full = full || i >= toolsAtLeft && left+x+width > size.Width; full {
+			object.Hide()
+			continue
+		}
+		object.Show()
+		object.Move(fyne.NewPos(x, 0))
+		x += width + gap
+	}
+	for _, object := range objects[toolsAtLeft:] {
+		if object.Visible() {
+			object.Move(object.Position().AddXY(size.Width-x+gap, 0))
+		}
+	}
+}
+
+func (toolRow) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	height := float32(0)
+	for _, object := range objects {
+		height = max(height, object.MinSize().Height)
+	}
+	return fyne.NewSize(200, height)
 }

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"daluang/app"
+	"daluang/app/ui/kit"
 	"daluang/storage/archive"
 )
 
@@ -136,6 +137,13 @@ func (v *View) ditto(key string) {
 	}
 	item, _ := v.model.item(before)
 	v.form.fields[key].Edit(v.model.Shown(item)[key])
+}
+
+// dittoHere copies the field that has the cursor.
+func (v *View) dittoHere() {
+	if field := kit.FieldOf(v.room.Window.Canvas().Focused()); field != nil && v.form.owns(field) {
+		v.ditto(v.form.keyOf(field))
+	}
 }
 
 // turn turns the page on the screen by quarters clockwise.

@@ -21,6 +21,7 @@ type form struct {
 	view   *View
 	box    *fyne.Container
 	head   *widget.Label
+	amiss  *widget.Label // why the item has no access copy
 	scroll *container.Scroll
 	save   *kit.Button
 	fields map[string]*kit.Field
@@ -31,6 +32,8 @@ type form struct {
 func newForm(v *View) *form {
 	f := &form{view: v, head: widget.NewLabel(""), fields: map[string]*kit.Field{}, values: Values{}}
 	f.head.TextStyle.Bold = true
+	f.amiss = sentence("", widget.WarningImportance)
+	f.amiss.Hide()
 	f.head.Truncation = fyne.TextTruncateEllipsis
 	for _, key := range Fields() {
 		f.fields[key] = f.newField(key)
@@ -40,7 +43,7 @@ func newForm(v *View) *form {
 	f.fields[app.FieldNote].OnNext = func() { v.saveAndNext() }
 	f.save = kit.NewButton(v.say("desk.button.save"), v.room.Keys, func() { v.room.Keys.Run("main") })
 	f.scroll = container.NewVScroll(f.rows())
-	f.box = container.NewBorder(container.NewVBox(f.head), container.NewPadded(f.save), nil, nil, f.scroll)
+	f.box = container.NewBorder(container.NewVBox(f.head, f.amiss), container.NewPadded(f.save), nil, nil, f.scroll)
 	return f
 }
 
@@ -72,6 +75,7 @@ func (f *form) newField(key string) *kit.Field {
 		suggest := kit.NewSuggest(label, v.room.Layer, v.room.Keys, v.room.Do, v.words)
 		suggest.Query = f.query(key)
 		suggest.OnChanged = typed
+		suggest.OnAccepted = func(offer kit.Suggestion) { f.check(key, offer.Value) }
 		field = suggest.Field
 	case app.FieldTitle, app.FieldNote:
 		rows := map[string]int{app.FieldTitle: 3, app.FieldNote: 1}
@@ -82,6 +86,7 @@ func (f *form) newField(key string) *kit.Field {
 		field.OnChanged = typed
 	}
 	field.OnSubmitted = func(text string) { f.check(key, text) }
+	field.OnLeft = field.OnSubmitted
 	field.OnDitto = func() { v.ditto(key) }
 	return field
 }
@@ -142,6 +147,7 @@ func (f *form) show() {
 		show(f.scroll)
 		show(f.save)
 		f.box.Refresh() // lays out what has come
+		v.Places()
 	}
 	changed := item.ID != f.shown
 	f.shown = item.ID
@@ -160,13 +166,16 @@ func (f *form) show() {
 	enable(f.save, ok && v.model.Editable())
 }
 
-func (f *form) owns(field *kit.Field) bool {
-	for _, own := range f.fields {
+func (f *form) owns(field *kit.Field) bool { return f.keyOf(field) != "" }
+
+// keyOf is the key of a field of the form, empty for another one.
+func (f *form) keyOf(field *kit.Field) string {
+	for key, own := range f.fields {
 		if own == field {
-			return true
+			return key
 		}
 	}
-	return false
+	return ""
 }
 
 func (f *form) showHead(item archive.Item, ok bool) {
@@ -181,6 +190,16 @@ func (f *form) showHead(item archive.Item, ok bool) {
 	}
 	if f.head.Text != head {
 		f.head.SetText(head)
+	}
+	amiss := ""
+	if item.Problem != "" {
+		explanation := v.room.Texts.Sentences(item.Problem)
+		amiss = explanation.What + " " + explanation.Next
+	}
+	if f.amiss.Text != amiss {
+		f.amiss.SetText(amiss)
+		f.amiss.Hidden = amiss == ""
+		f.box.Refresh()
 	}
 }
 

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"context"
+	"runtime/debug"
 
 	"daluang/app"
 	"daluang/app/ui/kit"
@@ -34,11 +35,13 @@ func (v *View) long(kind, title string, work func(context.Context, app.Report) e
 	v.jobs[kind]++
 	panel.Start(title, cancel)
 	v.work.start(ctx, kind, func(ctx context.Context) error {
+		defer debug.FreeOSMemory() // big pages are over: the office computer has other programs
 		return work(ctx, func(p app.Progress) { panel.Report(p.Done, p.Total) })
 	}, func(err error) {
 		cancel()
 		v.jobs[kind]--
 		result := done(err)
+		v.logEnd(kind, result, err)
 		v.panels.finish(kind, panel, result, err == nil)
 		v.reload(func() {
 			if len(result.event) > 0 {
@@ -47,4 +50,12 @@ func (v *View) long(kind, title string, work func(context.Context, app.Report) e
 		})
 	})
 	v.show()
+}
+
+func (v *View) logEnd(kind string, result outcome, err error) {
+	if err != nil {
+		v.room.Log.Warn("work ended", "work", kind, "error", app.Explain(err).Key)
+		return
+	}
+	v.room.Log.Info("work ended", "work", kind, "problems", len(result.problems))
 }

@@ -62,6 +62,9 @@ func (p *panels) forget() {
 	if p.left != nil {
 		p.left()
 	}
+	if p.open != nil {
+		p.view.room.Window.Canvas().Unfocus() // the toolkit leaves the keys with what is gone
+	}
 	p.open, p.main, p.left = nil, nil, nil
 	p.asks.Objects = nil
 }

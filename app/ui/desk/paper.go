@@ -7,7 +7,6 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
-	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/widget"
 
 	"daluang/app/ui/kit"
@@ -20,6 +19,8 @@ const (
 	pagesKept = 3
 	bytesKept = 150 << 20
 )
+
+const zoomStep = 1.25
 
 // paper shows the page and the tools to look at it.
 type paper struct {
@@ -49,13 +50,13 @@ func newPaper(v *View) *paper {
 		return button(key, func() { v.room.Keys.Run(action) })
 	}
 	p.turnLeft, p.turnRight = run("desk.paper.left", "rotate.left"), run("desk.paper.right", "rotate.right")
-	p.tools = container.NewHBox(
+	p.tools = container.New(toolRow{},
 		run("desk.paper.previous", "page.previous"), p.where, run("desk.paper.next", "page.next"),
-		layout.NewSpacer(), p.turnLeft, p.turnRight,
-		button("desk.paper.smaller", func() { p.view.ZoomBy(1 / 1.25) }),
-		button("desk.paper.bigger", func() { p.view.ZoomBy(1.25) }),
+		p.turnLeft, p.turnRight,
 		button("desk.paper.fit", p.view.FitPage),
-		button("desk.paper.width", p.view.FitWidth))
+		button("desk.paper.width", p.view.FitWidth),
+		button("desk.paper.smaller", func() { p.view.ZoomBy(1 / zoomStep) }),
+		button("desk.paper.bigger", func() { p.view.ZoomBy(zoomStep) }))
 	return p
 }
 

@@ -24,6 +24,8 @@ type Field struct {
 	OnSubmitted func(text string)
 	// OnNext moves on after Enter; nil gives the focus to the next widget.
 	OnNext func()
+	// OnLeft is told when the focus goes from the field, by whatever way.
+	OnLeft func(text string)
 	// OnDitto answers Ctrl+' in this field, see [FieldOf].
 	OnDitto func()
 

@@ -52,6 +52,9 @@ func (e *fieldEntry) FocusLost() {
 	if e.left != nil {
 		e.left()
 	}
+	if e.field.OnLeft != nil {
+		e.field.OnLeft(e.Text)
+	}
 }
 
 func (e *fieldEntry) TypedKey(event *fyne.KeyEvent) {

@@ -24,7 +24,7 @@ func NewLayer(content fyne.CanvasObject) *Layer {
 func (l *Layer) Object() fyne.CanvasObject { return l.root }
 
 // Show puts an object directly below the anchor, or above it where there is
-// more room, in the anchor's width or a readable one, and at most the given
+// more room, as wide as the anchor or as it needs, and at most the given
 // height. It replaces what the layer showed before.
 func (l *Layer) Show(object, anchor fyne.CanvasObject, height float32) {
 	driver := fyne.CurrentApp().Driver()
@@ -42,8 +42,7 @@ func (l *Layer) Show(object, anchor fyne.CanvasObject, height float32) {
 		l.float.Objects = []fyne.CanvasObject{object}
 		l.shown = object
 	}
-	const readable = 320
-	width := min(max(anchor.Size().Width, readable), l.root.Size().Width)
+	width := min(max(anchor.Size().Width, object.MinSize().Width), l.root.Size().Width)
 	place(object, min(corner.X, l.root.Size().Width-width), top, width, height)
 	object.Show()
 	l.float.Refresh()

@@ -64,7 +64,17 @@ func (o *offers) rowHeight() float32 {
 
 func (o *offers) least() fyne.Size {
 	shown := max(min(len(o.all), offerRows), 1)
-	return fyne.NewSize(160, float32(shown)*o.rowHeight()+8)
+	return fyne.NewSize(o.wanted(), float32(shown)*o.rowHeight()+8)
+}
+
+// wanted is the width in which the visible offers can be read, within reason.
+func (o *offers) wanted() float32 {
+	const least, most = 160, 480
+	widest := float32(0)
+	for i := o.first; i < min(o.first+offerRows, len(o.all)); i++ {
+		widest = max(widest, fyne.MeasureText(o.all[i].Detail, measure(o, textSize), fyne.TextStyle{}).Width)
+	}
+	return min(max(least, o.valueWidth(most)+widest+30), most)
 }
 
 func (o *offers) lay(size fyne.Size) {

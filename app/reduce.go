@@ -1,0 +1,142 @@
+package app
+
+import (
+	"bytes"
+	"fmt"
+	"image"
+	"image/draw"
+	"image/jpeg"
+	"strings"
+
+	"daluang/app/imaging"
+	"daluang/app/imaging/layers"
+	"daluang/storage/archive"
+	"daluang/storage/pdfa"
+)
+
+// reduce makes a page lighter where nothing that is read is lost. Writing on
+// paper is taken apart into layers, where measuring the page says that this
+// pays and is safe; a picture that came without loss and has tones is encoded
+// once as JPEG; everything else goes in as it is. The master is not touched.
+func (c *copying) reduce(item archive.Item, raster imaging.Raster, sheet pdfa.Page) (pdfa.Page, error) {
+	if sheet.Image.Kind == pdfa.Bilevel || sheet.Image.Kind == pdfa.JPEG && c.keepsWhole(item) {
+		return sheet, nil
+	}
+	img, err := picture(raster)
+	if err != nil {
+		return sheet, err
+	}
+	if !c.keepsWhole(item) {
+		if apart, decision := layers.Separate(img, layers.Options{DPI: sheet.DPIX}); decision.Worth {
+			return layered(sheet, apart)
+		}
+	}
+	if sheet.Image.Kind == pdfa.JPEG || fewTones(img) {
+		return sheet, nil
+	}
+	quality := imaging.QualityLetter()
+	if c.keepsWhole(item) {
+		quality = imaging.QualityIjazah()
+	}
+	data, err := imaging.EncodeJPEG(img, quality)
+	if err != nil {
+		return sheet, fmt.Errorf("encode a picture: %w", err)
+	}
+	sheet.Image = pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: sheet.Image.ICC}
+	return sheet, nil
+}
+
+// wholeKinds are records whose colours and lines are evidence themselves: their
+// pictures stay whole. Until templates say what an item is, its description
+// does.
+var wholeKinds = []string{"ijazah", "transkrip", "sertifikat", "kartu", "foto", "peta", "gambar", "photo", "map", "diploma"}
+
+// keepsWhole reports whether an item's pictures are not taken apart.
+func (c *copying) keepsWhole(item archive.Item) bool {
+	if c.options.Whole || archive.ClassCode("400.3.11").Contains(item.ClassCode) {
+		return true
+	}
+	title := strings.ToLower(item.Title)
+	for _, kind := range wholeKinds {
+		if strings.Contains(title, kind) {
+			return true
+		}
+	}
+	return false
+}
+
+// layered puts the layers of a page in the place of its picture.
+func layered(sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
+	paperQuality, inkQuality := layers.Qualities()
+	paper, err := imaging.EncodeJPEG(apart.Background, paperQuality)
+	if err != nil {
+		return sheet, fmt.Errorf("encode the paper: %w", err)
+	}
+	page := pdfa.Layers{
+		Background: pdfa.Image{Kind: pdfa.JPEG, Data: paper, ICC: profileFor(apart.Background, sheet.Image.ICC)},
+		Mask:       pdfa.Image{Kind: pdfa.Bilevel, Width: apart.Width, Height: apart.Height, Data: apart.Mask},
+	}
+	if bounds := apart.Foreground.Bounds(); bounds.Dx() == 1 && bounds.Dy() == 1 {
+		r, g, b, _ := apart.Foreground.At(bounds.Min.X, bounds.Min.Y).RGBA()
+		page.Ink = [3]byte{byte(r >> 8), byte(g >> 8), byte(b >> 8)}
+	} else {
+		ink, err := imaging.EncodeJPEG(apart.Foreground, inkQuality)
+		if err != nil {
+			return sheet, fmt.Errorf("encode the ink: %w", err)
+		}
+		page.Foreground = pdfa.Image{Kind: pdfa.JPEG, Data: ink, ICC: profileFor(apart.Foreground, sheet.Image.ICC)}
+	}
+	sheet.Image, sheet.Layers = pdfa.Image{}, &page
+	return sheet, nil
+}
+
+// profileFor keeps the profile of a colour picture for a layer that has colour.
+func profileFor(layer image.Image, icc []byte) []byte {
+	if _, gray := layer.(*image.Gray); gray || len(icc) < 20 || string(icc[16:20]) != "RGB " {
+		return nil
+	}
+	return icc
+}
+
+// picture is a raster as an image in memory, as it is stored: not turned.
+func picture(raster imaging.Raster) (image.Image, error) {
+	bounds := image.Rect(0, 0, raster.Width, raster.Height)
+	switch raster.Kind {
+	case imaging.KindGray8:
+		return &image.Gray{Pix: raster.Data, Stride: raster.Width, Rect: bounds}, nil
+	case imaging.KindRGB8:
+		img := image.NewRGBA(bounds)
+		for i, j := 0, 0; i+2 < len(raster.Data); i, j = i+3, j+4 {
+			img.Pix[j], img.Pix[j+1], img.Pix[j+2], img.Pix[j+3] = raster.Data[i], raster.Data[i+1], raster.Data[i+2], 0xff
+		}
+		return img, nil
+	}
+	decoded, err := jpeg.Decode(bytes.NewReader(raster.Data))
+	if err != nil {
+		return nil, fmt.Errorf("decode the picture: %w: %w", imaging.ErrDamaged, err)
+	}
+	if gray, ok := decoded.(*image.Gray); ok {
+		return gray, nil
+	}
+	img := image.NewRGBA(decoded.Bounds())
+	draw.Draw(img, img.Rect, decoded, decoded.Bounds().Min, draw.Src)
+	return img, nil
+}
+
+// fewTones tells a drawing of flat colours, which packs better without loss,
+// from a photograph or a scan: it looks at every seventh row.
+func fewTones(img image.Image) bool {
+	const few = 32
+	seen := map[uint32]bool{}
+	bounds := img.Bounds()
+	for y := bounds.Min.Y; y < bounds.Max.Y; y += 7 {
+		for x := bounds.Min.X; x < bounds.Max.X; x++ {
+			r, g, b, _ := img.At(x, y).RGBA()
+			seen[r>>8<<16|g>>8<<8|b>>8] = true
+			if len(seen) > few {
+				return false
+			}
+		}
+	}
+	return true
+}
