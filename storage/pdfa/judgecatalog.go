@@ -3,7 +3,6 @@ package pdfa
 import (
 	"bytes"
 	"slices"
-	"strings"
 )
 
 // judgeCatalog is what hangs on the catalog: permissions, forms, actions,
@@ -149,6 +148,9 @@ func (j *judge) walkFields(fields []any, depth int) {
 			j.problem("6.4.1-2", int(number), "form field with additional actions")
 			j.judgeActions(int(number), field["AA"])
 		}
+		if j.fieldType(field) == "Sig" && field["V"] != nil {
+			j.notJudged("digital signatures (6.4.3)")
+		}
 		if number > 0 {
 			if j.visited[-int(number)] { // an annotation may be a field as well
 				continue
@@ -212,6 +214,3 @@ func (j *judge) orderedGroups(v any, into map[reference]bool, depth int) {
 		}
 	}
 }
-
-// claimLetter is the conformance in capitals, "" for none.
-func (j *judge) claimLetter() string { return strings.ToUpper(j.verdict.Conformance) }
