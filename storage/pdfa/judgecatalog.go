@@ -201,6 +201,9 @@ func (j *judge) judgeOptional() {
 
 func (j *judge) orderedGroups(v any, into map[reference]bool, depth int) {
 	if r, ok := v.(reference); ok {
+		if into[r] {
+			return
+		}
 		into[r] = true
 	}
 	if depth > mostNested {
