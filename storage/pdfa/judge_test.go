@@ -5,9 +5,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
@@ -88,6 +91,62 @@ func TestJudgeFindsWhatScannersBreak(t *testing.T) {
 			t.Errorf("%s: no %s in %v", c.name, c.clause, verdict.Problems)
 		}
 	}
+}
+
+// The scanner PDFs of the corpus break the clauses that veraPDF says they break.
+func TestJudgeAgreesWithVeraPDFOnTheCorpus(t *testing.T) {
+	judge := veraPDF(t)
+	files, err := filepath.Glob(filepath.Join(corpus(t), "*.pdf"))
+	if err != nil || len(files) == 0 {
+		t.Skipf("no PDF in the corpus: %v", err)
+	}
+	report, err := exec.Command(judge, append([]string{"-f", "2b"}, files...)...).Output()
+	var exit *exec.ExitError
+	if err != nil && !errors.As(err, &exit) {
+		t.Fatal(err)
+	}
+	said := brokenClauses(string(report))
+	for _, path := range files {
+		theirs, readable := said[path]
+		if !readable {
+			t.Logf("veraPDF cannot read %s", filepath.Base(path))
+			continue
+		}
+		file, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ours := map[string]bool{}
+		for _, p := range judged(t, file).Problems {
+			clause, _, _ := strings.Cut(p.Clause, "-")
+			ours[clause] = true
+		}
+		if !maps.Equal(ours, theirs) {
+			t.Errorf("%s: veraPDF says %v, Judge %v", filepath.Base(path), slices.Sorted(maps.Keys(theirs)), slices.Sorted(maps.Keys(ours)))
+		}
+	}
+}
+
+var reportLine = regexp.MustCompile(`^  ([0-9.]+)-[0-9]+ \(`)
+
+// brokenClauses reads the report of veraPDF: clauses by file, for files that it
+// could read.
+func brokenClauses(report string) map[string]map[string]bool {
+	said := map[string]map[string]bool{}
+	path := ""
+	for line := range strings.Lines(report) {
+		verdict, rest, _ := strings.Cut(strings.TrimSuffix(line, "\n"), " ")
+		switch m := reportLine.FindStringSubmatch(line); {
+		case verdict == "PASS" || verdict == "FAIL":
+			path = rest
+			said[path] = map[string]bool{}
+		case m != nil:
+			said[path][m[1]] = true
+		case strings.HasPrefix(line, "  unreadable"):
+			delete(said, path)
+		}
+	}
+	return said
 }
 
 func TestJudgeReportsAReaderThatFails(t *testing.T) {

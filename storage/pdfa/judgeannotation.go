@@ -19,7 +19,7 @@ const (
 func (j *judge) judgeAnnotation(v any, page *painter) {
 	number, _ := v.(reference)
 	entries := j.dict(v)
-	if entries == nil || j.budget <= 0 {
+	if entries == nil || !j.spend(objectOverhead) {
 		return
 	}
 	owner := int(number)

@@ -3,7 +3,6 @@ package pdfa
 import (
 	"bytes"
 	"slices"
-	"strings"
 )
 
 // judgeCatalog is what hangs on the catalog: permissions, forms, actions,
@@ -149,6 +148,9 @@ func (j *judge) walkFields(fields []any, depth int) {
 			j.problem("6.4.1-2", int(number), "form field with additional actions")
 			j.judgeActions(int(number), field["AA"])
 		}
+		if j.fieldType(field) == "Sig" && field["V"] != nil {
+			j.notJudged("digital signatures (6.4.3)")
+		}
 		if number > 0 {
 			if j.visited[-int(number)] { // an annotation may be a field as well
 				continue
@@ -199,6 +201,9 @@ func (j *judge) judgeOptional() {
 
 func (j *judge) orderedGroups(v any, into map[reference]bool, depth int) {
 	if r, ok := v.(reference); ok {
+		if into[r] {
+			return
+		}
 		into[r] = true
 	}
 	if depth > mostNested {
@@ -212,6 +217,3 @@ func (j *judge) orderedGroups(v any, into map[reference]bool, depth int) {
 		}
 	}
 }
-
-// claimLetter is the conformance in capitals, "" for none.
-func (j *judge) claimLetter() string { return strings.ToUpper(j.verdict.Conformance) }

@@ -17,6 +17,7 @@ type cff struct {
 	private     []cffPrivate // one, or one a font dictionary
 	choice      []byte       // FDSelect by glyph
 	globals     [][]byte
+	routines    int // local ones of all fonts together
 	codes       *[256]string
 }
 
@@ -209,9 +210,9 @@ func (c *cff) readPrivates(data []byte, top map[int][]float64, at func(int) []by
 		return
 	}
 	fonts, _, _ := cffIndex(at(1236))
-	for _, font := range fonts {
+	for _, font := range fonts[:min(len(fonts), 256)] {
 		entries := cffDict(font)
-		c.private = append(c.private, readPrivate(data, entries[18]))
+		c.keepPrivate(data, entries[18])
 		if matrix := entries[1207]; len(matrix) == 6 && len(top[1207]) == 0 && matrix[0] > 0 {
 			c.scale = matrix[0] * 1000
 		}
@@ -222,16 +223,24 @@ func (c *cff) readPrivates(data []byte, top map[int][]float64, at func(int) []by
 	case len(choice) > len(c.choice) && choice[0] == 0:
 		copy(c.choice, choice[1:])
 	case len(choice) >= 5 && choice[0] == 3:
-		for i := range int(binary.BigEndian.Uint16(choice[1:])) {
-			if len(choice) < 8+3*i {
-				break
-			}
+		for i, before := 0, 0; i < int(binary.BigEndian.Uint16(choice[1:])) && len(choice) >= 8+3*i; i++ {
 			from, to := int(binary.BigEndian.Uint16(choice[3+3*i:])), int(binary.BigEndian.Uint16(choice[6+3*i:]))
-			for glyph := from; glyph < min(to, len(c.choice)); glyph++ {
+			for glyph := max(from, before); glyph < min(to, len(c.choice)); glyph++ {
 				c.choice[glyph] = choice[5+3*i]
 			}
+			before = max(before, to)
 		}
 	}
+}
+
+// keepPrivate reads the private dictionary of one font, its routines only as long
+// as all fonts together do not have more than a font can use.
+func (c *cff) keepPrivate(data []byte, operand []float64) {
+	p := readPrivate(data, operand)
+	if c.routines += len(p.locals); c.routines > mostRanges {
+		p.locals = nil
+	}
+	c.private = append(c.private, p)
 }
 
 func readPrivate(data []byte, operand []float64) cffPrivate {

@@ -67,7 +67,7 @@ var deviceSpaces = map[name]struct{ clause, usual, profile string }{
 // space judges a colour space that is used (6.2.4).
 func (p *painter) space(v any, depth int) {
 	v = p.resolve(v)
-	if v == nil || depth > 8 || p.mask {
+	if v == nil || depth > 8 || p.mask || depth > 0 && !p.spend(256) {
 		return
 	}
 	if key, ok := v.(name); ok {
@@ -200,7 +200,7 @@ func (j *judge) contains(list []any, n name) bool {
 
 // same compares values, references by what they lead to, streams by their bytes.
 func (j *judge) same(a, b any, depth int) bool {
-	if r, ok := a.(reference); ok && a == b && r > 0 || depth > 8 {
+	if r, ok := a.(reference); ok && a == b && r > 0 || depth > 8 || !j.spend(64) {
 		return true
 	}
 	a, b = j.resolve(a), j.resolve(b)

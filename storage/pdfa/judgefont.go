@@ -126,6 +126,9 @@ func (j *judge) readProgram(f *foreignFont) {
 		}
 		f.embedded = true
 		data, err := j.decode(stream, largestStream)
+		if err == nil && !j.spend(4*int64(len(data))) {
+			err = errBudget
+		}
 		if err != nil {
 			j.notJudged("font file %d: %v", stream.number, err)
 			return

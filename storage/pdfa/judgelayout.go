@@ -147,7 +147,10 @@ func (j *judge) judgeStream(number int, stream *body) {
 	if length, ok := j.integer(stream.dict["Length"]); !ok || length != stream.length {
 		j.problem("6.1.7.1-1", number, "Length %d of a stream of %d bytes", length, stream.length)
 	}
-	if !endstreamLine.Match(j.piece(stream.start+stream.length, 16)) {
+	if end := stream.start + stream.length; !endstreamLine.Match(j.piece(end, 16)) {
+		if tail := j.piece(max(stream.start, end-1), end-max(stream.start, end-1)); len(tail) == 1 && isLineEnd(tail[0]) {
+			j.problem("6.1.7.1-1", number, "Length counts the line end before endstream")
+		}
 		j.problem("6.1.7.1-2", number, "endstream not at the start of a line of its own")
 	}
 	for _, key := range []name{"F", "FFilter", "FDecodeParms"} {

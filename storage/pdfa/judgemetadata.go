@@ -37,6 +37,14 @@ func (j *judge) judgeMetadata() {
 		return
 	}
 	properties := xmpProperties(rdf)
+	said := map[xmpKey]bool{}
+	for _, property := range properties {
+		key := xmpKey{property.space, property.local}
+		if said[key] {
+			j.problem("6.6.2.1-4", int(number), "property %s:%s twice", property.prefix, property.local)
+		}
+		said[key] = true
+	}
 	extension := j.judgeExtension(int(number), properties)
 	j.judgeProperties(int(number), properties, extension)
 	j.judgeClaim(int(number), properties)

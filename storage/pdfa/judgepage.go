@@ -107,7 +107,7 @@ func (j *judge) contents(number int, v any) []byte {
 	var content []byte
 	for _, v := range streams {
 		stream := j.stream(v)
-		if stream == nil {
+		if stream == nil || !j.spend(objectOverhead) {
 			continue
 		}
 		data, err := j.decode(stream, largestStream)

@@ -7,11 +7,9 @@ import "math"
 func (p *painter) showText(f *foreignFont, codes []byte, mode int64) {
 	if f.kind == "Type3" {
 		p.showType3(f, codes)
-	} else if !f.embedded && mode != 3 && f.kind != "Type0" || f.kind == "Type0" && !f.embedded && mode != 3 {
-		if !f.missing {
-			f.missing = true
-			p.problem("6.2.11.4.1-1", f.number, "font %s is not embedded", p.name(f.dict["BaseFont"]))
-		}
+	} else if !f.embedded && !f.missing && mode != 3 {
+		f.missing = true
+		p.problem("6.2.11.4.1-1", f.number, "font %s is not embedded", p.name(f.dict["BaseFont"]))
 	}
 	if f.kind != "Type0" {
 		for _, c := range codes {
@@ -23,6 +21,7 @@ func (p *painter) showText(f *foreignFont, codes []byte, mode int64) {
 		return
 	}
 	for len(codes) > 0 && p.budget > 0 {
+		p.spend(int64(len(f.codes.ranges)+len(f.codes.spaces)) / 16)
 		code, cid, length := f.codes.next(codes)
 		codes = codes[length:]
 		p.showCode(f, code, cid, mode)
@@ -103,6 +102,9 @@ func (p *painter) showType3(f *foreignFont, codes []byte) {
 
 // judgeMeaning is 6.2.11.7.2 for one code.
 func (p *painter) judgeMeaning(f *foreignFont, code int) {
+	if f.unicode != nil {
+		p.spend(int64(len(f.unicode.ranges)) / 16)
+	}
 	text, ok := f.unicode.text(code)
 	if ok {
 		for _, r := range text {

@@ -19,7 +19,10 @@ type sfntFile struct {
 
 type cmapKey struct{ platform, encoding uint16 }
 
-const mostTables = 64
+const (
+	mostTables       = 64
+	mostSegmentSteps = 1 << 18 // characters of a map, also of one whose ranges overlap
+)
 
 // looseTables returns the tables of an sfnt file; what lies outside is left out.
 func looseTables(file []byte) map[string][]byte {
@@ -90,7 +93,13 @@ func (t *sfntFile) readCharacterMaps(table []byte) {
 			continue
 		}
 		key := cmapKey{binary.BigEndian.Uint16(record), binary.BigEndian.Uint16(record[2:])}
-		t.cmaps[key] = readCharacterMap(table[offset:])
+		if t.cmaps[key] != nil {
+			continue
+		}
+		t.cmaps[key] = map[uint32]uint16{} // that it is there counts, what is in it for three only
+		if key == (cmapKey{3, 0}) || key == (cmapKey{3, 1}) || key == (cmapKey{1, 0}) {
+			t.cmaps[key] = readCharacterMap(table[offset:])
+		}
 	}
 }
 
@@ -116,12 +125,15 @@ func readCharacterMap(table []byte) map[uint32]uint16 {
 			glyphs[first+uint32(i)] = binary.BigEndian.Uint16(table[10+2*i:])
 		}
 	case 12:
-		for at := 16; at+12 <= len(table) && len(glyphs) <= mostCodes; at += 12 {
+		steps := 0
+		for at := 16; at+12 <= len(table) && steps < mostSegmentSteps; at += 12 {
 			low, high := binary.BigEndian.Uint32(table[at:]), binary.BigEndian.Uint32(table[at+4:])
 			from := binary.BigEndian.Uint32(table[at+8:])
-			for c := uint64(low); c <= uint64(high) && len(glyphs) <= mostCodes; c++ {
+			for c := uint64(low); c <= uint64(high) && steps < mostSegmentSteps; c++ {
 				glyphs[uint32(c)] = uint16(from + uint32(c) - low)
+				steps++
 			}
+			steps++
 		}
 	}
 	return glyphs
@@ -136,10 +148,12 @@ func readSegments(table []byte, glyphs map[uint32]uint16) {
 		return
 	}
 	ends, starts, deltas, offsets := table[14:], table[16+2*n:], table[16+4*n:], table[16+6*n:]
+	steps := 0
 	for i := range n {
 		low, high := binary.BigEndian.Uint16(starts[2*i:]), binary.BigEndian.Uint16(ends[2*i:])
 		delta, offset := binary.BigEndian.Uint16(deltas[2*i:]), int(binary.BigEndian.Uint16(offsets[2*i:]))
-		for c := int(low); c <= int(high) && len(glyphs) <= mostCodes; c++ {
+		for c := int(low); c <= int(high) && steps < mostSegmentSteps; c++ {
+			steps++
 			glyph := uint16(c) + delta
 			if offset != 0 {
 				at := 2*i + offset + 2*(c-int(low))

@@ -7,8 +7,8 @@ import (
 
 // xmpSchema is a predefined schema: names of properties by their type. A type is
 // t Text, d Date, i Integer, r Real, q Rational, b Boolean, m MIME type, L
-// language alternative, s structure; B, S, A before it make a bag, a sequence,
-// an alternative of it.
+// language alternative, s any structure, other letters those of structures; B, S,
+// A before it make a bag, a sequence, an alternative of it.
 type xmpSchema struct {
 	space string
 	types map[string]string // type to names
@@ -21,13 +21,14 @@ var predefined = buildSchemas([]xmpSchema{
 		"Bt": "contributor language publisher relation subject type", "t": "coverage identifier source", "St": "creator", "Sd": "date",
 		"L": "description rights title", "m": "format"}},
 	{xmpSpace, map[string]string{
-		"Bt": "Advisory Identifier", "t": "BaseURL CreatorTool Label Nickname", "d": "CreateDate MetadataDate ModifyDate", "r": "Rating", "As": "Thumbnails"}},
+		"Bt": "Advisory Identifier", "t": "BaseURL CreatorTool Label Nickname", "d": "CreateDate MetadataDate ModifyDate", "r": "Rating", "Ah": "Thumbnails"}},
 	{"http://ns.adobe.com/xap/1.0/rights/", map[string]string{"t": "Certificate WebStatement", "b": "Marked", "Bt": "Owner", "L": "UsageTerms"}},
 	{"http://ns.adobe.com/xap/1.0/mm/", map[string]string{
-		"s": "DerivedFrom ManagedFrom RenditionOf", "t": "DocumentID InstanceID Manager ManageTo ManageUI ManagerVariant RenditionClass RenditionParams VersionID LastURL OriginalDocumentID",
-		"Ss": "History Versions", "i": "SaveID", "Bs": "Ingredients"}},
-	{"http://ns.adobe.com/xap/1.0/bj/", map[string]string{"Bs": "JobRef"}},
-	{"http://ns.adobe.com/xap/1.0/t/pg/", map[string]string{"s": "MaxPageSize", "i": "NPages", "Bs": "Fonts", "Ss": "Colorants", "St": "PlateNames"}},
+		"R":  "DerivedFrom ManagedFrom RenditionOf",
+		"t":  "DocumentID InstanceID Manager ManageTo ManageUI ManagerVariant RenditionClass RenditionParams VersionID LastURL",
+		"SE": "History", "SV": "Versions", "i": "SaveID"}},
+	{"http://ns.adobe.com/xap/1.0/bj/", map[string]string{"BJ": "JobRef"}},
+	{"http://ns.adobe.com/xap/1.0/t/pg/", map[string]string{"D": "MaxPageSize", "i": "NPages", "BF": "Fonts", "SC": "Colorants", "St": "PlateNames"}},
 	{"http://ns.adobe.com/xmp/1.0/DynamicMedia/", map[string]string{
 		"s": `projectRef videoFrameSize videoAlphaPremultipleColor startTimecode altTimecode duration introTime outCue relativeTimestamp
 			timeScaleParams resampleParams beatSpliceParams`,
@@ -36,7 +37,7 @@ var predefined = buildSchemas([]xmpSchema{
 			genre copyright composer engineer instrument key stretchMode timeSignature scaleType shotName`,
 		"q": "videoPixelAspectRatio fileDataRate", "b": "videoAlphaUnityIsTransparent loop", "i": "audioSampleRate trackNumber",
 		"d": "shotDate videoModDate audioModDate metadataModDate releaseDate", "r": "tempo numberOfBeats", "Ss": "markers", "Bs": "contributedMedia"}},
-	{pdfSpace, map[string]string{"t": "Keywords PDFVersion Producer Trapped"}},
+	{pdfSpace, map[string]string{"t": "Keywords PDFVersion Producer"}},
 	{"http://ns.adobe.com/photoshop/1.0/", map[string]string{
 		"t":  "AuthorsPosition CaptionWriter Category City Country Credit Headline Instructions Source State TransmissionReference",
 		"Bt": "SupplementalCategories", "d": "DateCreated", "i": "Urgency"}},
@@ -63,8 +64,25 @@ var predefined = buildSchemas([]xmpSchema{
 			GPSImgDirection GPSDestBearing GPSDestDistance`,
 		"s": "OECF Flash SpatialFrequencyResponse CFAPattern DeviceSettingDescription"}},
 	{"http://ns.adobe.com/exif/1.0/aux/", map[string]string{"t": "Lens SerialNumber"}},
-	{pdfaidSpace, map[string]string{"i": "part", "t": "amd corr conformance rev"}},
+	{pdfaidSpace, map[string]string{"i": "part", "t": "amd corr conformance"}},
 })
+
+const structureSpace = "http://ns.adobe.com/xap/1.0/sType/"
+
+// structures are the value types of XMP 2005 that have fields, by their letters.
+var structures = map[string]map[xmpKey]string{
+	"R": buildSchemas([]xmpSchema{{structureSpace + "ResourceRef#", map[string]string{
+		"t": "documentID instanceID manager managerVariant manageTo manageUI renditionClass renditionParams versionID"}}}),
+	"E": buildSchemas([]xmpSchema{{structureSpace + "ResourceEvent#", map[string]string{"t": "action instanceID parameters softwareAgent", "d": "when"}}}),
+	"V": buildSchemas([]xmpSchema{{structureSpace + "Version#", map[string]string{"t": "comments modifier version", "d": "modifyDate", "s": "event"}}}),
+	"D": buildSchemas([]xmpSchema{{structureSpace + "Dimensions#", map[string]string{"r": "w h", "t": "unit"}}}),
+	"J": buildSchemas([]xmpSchema{{structureSpace + "Job#", map[string]string{"t": "name id url"}}}),
+	"F": buildSchemas([]xmpSchema{{structureSpace + "Font#", map[string]string{
+		"t": "fontName fontFamily fontFace fontType versionString fontFileName", "b": "composite", "St": "childFontFiles"}}}),
+	"C": buildSchemas([]xmpSchema{{"http://ns.adobe.com/xap/1.0/g/", map[string]string{
+		"t": "swatchName mode type", "r": "cyan magenta yellow black L", "i": "red green blue A B"}}}),
+	"h": buildSchemas([]xmpSchema{{"http://ns.adobe.com/xap/1.0/g/img/", map[string]string{"i": "width height", "t": "format image"}}}),
+}
 
 // xmpKey names a property.
 type xmpKey struct{ space, local string }
@@ -82,7 +100,7 @@ func buildSchemas(schemas []xmpSchema) map[xmpKey]string {
 }
 
 var simpleForms = map[byte]*regexp.Regexp{
-	'd': regexp.MustCompile(`^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:\d\d)?)?)?)?$`),
+	'd': regexp.MustCompile(`^\d{4}(-\d\d(-\d\d(T\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?)?)?$|^$`),
 	'i': regexp.MustCompile(`^[+-]?\d+$`),
 	'r': regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)$`),
 	'q': regexp.MustCompile(`^[+-]?\d+/[+-]?\d+$`),
@@ -103,6 +121,9 @@ func (v *xmpValue) fits(kind string) bool {
 		}
 		return true
 	}
+	if fields, ok := structures[kind]; ok {
+		return v.form == formStruct && v.hasFields(fields)
+	}
 	if len(kind) == 2 {
 		if v.form != xmpForm(kind[0]) {
 			return false
@@ -121,4 +142,14 @@ func (v *xmpValue) fits(kind string) bool {
 		return v.form == formText
 	}
 	return v.form == formText && simpleForms[kind[0]].MatchString(v.text)
+}
+
+// hasFields tells whether a structure has no fields but these, each of its type.
+func (v *xmpValue) hasFields(fields map[xmpKey]string) bool {
+	for _, field := range v.items {
+		if kind, ok := fields[xmpKey{field.space, field.local}]; !ok || !field.fits(kind) {
+			return false
+		}
+	}
+	return true
 }
