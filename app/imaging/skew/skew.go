@@ -47,7 +47,7 @@ func Detect(img image.Image) (degrees, confidence float64) {
 	fine, say := page.refine(coarse)
 	confidence = share(contrast, leastContrast, sureContrast) * share(say.apart, mostApart, sureApart) *
 		share(say.voices, fewestVoices, enoughVoices)
-	if confidence == 0 {
+	if confidence == 0 || math.Abs(fine) > Largest {
 		return 0, 0
 	}
 	return math.Round(fine*100) / 100, confidence

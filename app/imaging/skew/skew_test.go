@@ -158,7 +158,7 @@ func FuzzDetect(f *testing.F) {
 	f.Add(uint16(64), uint16(64), uint8(3), []byte{255, 255, 255, 255, 0})
 	f.Add(uint16(1), uint16(300), uint8(1), []byte{9})
 	f.Fuzz(func(t *testing.T, width, height uint16, kind uint8, data []byte) {
-		bounds := image.Rect(int(kind), -int(kind), int(kind)+int(width%400), int(height%400)-int(kind))
+		bounds := image.Rect(int(kind), 3, int(kind)+int(width%400), 3+int(height%400))
 		img := picture(bounds, kind, data)
 		degrees, confidence := skew.Detect(img)
 		if !(confidence >= 0 && confidence <= 1) || !(math.Abs(degrees) <= skew.Largest) {

@@ -13,7 +13,8 @@ import (
 // at 0, 0; what comes in at the corners has the colour of the paper, which is
 // the median of the picture's outermost pixels, and what leaves the picture
 // there is lost. *image.Gray stays what it is and everything else becomes
-// *image.RGBA; pictures are opaque. A slope of 0, or one that is no number,
+// *image.RGBA; pictures are opaque and
+// begin at no negative place. A slope of 0, or one that is no number,
 // changes nothing: the picture itself is returned. A black and white picture
 // comes back with shades: to make it black and white again is for the caller.
 func Straighten(img image.Image, degrees float64) image.Image {
