@@ -82,7 +82,11 @@ func (c *copying) recipe(item archive.Item, pages []archive.Page, in surrounding
 	encoder := json.NewEncoder(h) // never fails on these
 	encoder.Encode([]any{accessEngine, c.options, c.reader, catalogue.DescriptionOf(item), c.record(item, pages, in)})
 	for _, page := range pages {
-		encoder.Encode([]any{page.Master, page.Frame, page.Turn})
+		parts := []any{page.Master, page.Frame, page.Turn}
+		if page.Tilt != 0 {
+			parts = append(parts, page.Tilt)
+		}
+		encoder.Encode(parts)
 	}
 	return archive.Digest(h.Sum(nil))
 }
@@ -239,8 +243,12 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 
 // raster is the picture of a page for the PDF writer: passed through or
 // without loss where the master is a picture, or a PDF whose page is nothing
-// but one; drawn where a page of a PDF is more than that.
+// but one; drawn where a page of a PDF is more than that. A page with a tilt is
+// straightened, without loss beyond that.
 func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	if page.Tilt != 0 {
+		return d.straightRaster(ctx, page)
+	}
 	raster, ok, err := d.plainPicture(ctx, page)
 	if ok || err != nil {
 		return raster, err

@@ -5,6 +5,7 @@ import (
 	"image"
 
 	"daluang/app/imaging"
+	"daluang/app/imaging/skew"
 	"daluang/storage/archive"
 )
 
@@ -29,7 +30,7 @@ func (d *Desk) Picture(ctx context.Context, page archive.Page, dpi float64) (ima
 	if err != nil {
 		return nil, err
 	}
-	return imaging.Turn(img, page.Turn), nil
+	return asShown(img, page), nil
 }
 
 // formatOf is the format that a media type of ours names.
@@ -56,9 +57,11 @@ func (d *Desk) Levels(ctx context.Context, page archive.Page) ([]*image.RGBA, er
 // Thumbnail is a page at most longest pixels wide and high.
 func (d *Desk) Thumbnail(ctx context.Context, page archive.Page, longest int) (image.Image, error) {
 	const smallDPI = 40
-	img, err := d.Picture(ctx, page, smallDPI)
+	crooked := page
+	crooked.Tilt = 0
+	img, err := d.Picture(ctx, crooked, smallDPI)
 	if err != nil {
 		return nil, err
 	}
-	return imaging.Thumbnail(img, longest), nil
+	return skew.Straighten(imaging.Thumbnail(img, longest), page.Tilt), nil
 }

@@ -123,7 +123,7 @@ func (d *Desk) finePicture(ctx context.Context, page archive.Page) (ocr.Picture,
 		if err != nil {
 			return ocr.Picture{}, err
 		}
-		return ocr.Picture{Image: imaging.Turn(img, page.Turn), DPI: plausibly(raster.DPIX)}, nil
+		return ocr.Picture{Image: asShown(img, page), DPI: plausibly(raster.DPIX)}, nil
 	}
 	img, err := d.Picture(ctx, page, renderDPI)
 	dpi := page.DPIX

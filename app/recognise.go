@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -80,6 +81,9 @@ func (d *Desk) TextEngine(ctx context.Context) (string, error) {
 // textJob is the reading of one page as it is shown.
 func (d *Desk) textJob(engine *ocr.Engine, page archive.Page) ocr.Job {
 	source := ocr.Source{Master: page.Master, Frame: page.Frame, Turn: page.Turn, Recipe: pixelRecipe(page.MediaType)}
+	if page.Tilt != 0 {
+		source.Recipe += fmt.Sprintf("; straightened by %g", page.Tilt)
+	}
 	options := ocr.Options{Languages: d.foundLanguages}
 	return ocr.Job{Page: page.ID, Key: engine.Key(source, options), Options: options,
 		Open: func(ctx context.Context) (picture ocr.Picture, err error) {

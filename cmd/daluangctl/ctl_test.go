@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"encoding/json"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -128,6 +129,54 @@ func TestTheContractOfTheCommandLine(t *testing.T) {
 	answer(t, exitDone, &verified, "--data", data, "verify", "--full")
 	if verified.Checked != 24 || verified.Damaged == nil || verified.Missing == nil {
 		t.Errorf("verify = %+v", verified)
+	}
+}
+
+func TestTidyStraightensOnlyWhenToldToAndListsWhatItDid(t *testing.T) {
+	data, pages := newDesk(t), t.TempDir()
+	for _, name := range []string{"06-kuitansi-alat-tulis.jpg", "11-kartu-pegawai.jpg"} {
+		page, err := fs.ReadFile(samples.FS(), name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(pages, name), page, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if code, _, words := call(t, "--data", data, "import", pages, "--batch", "Miring"); code != exitDone {
+		t.Fatalf("import: %d %s", code, words)
+	}
+	for _, step := range []struct {
+		args                  []string
+		applied               bool
+		straightened, settled int
+	}{{nil, false, 2, 0}, {[]string{"--auto"}, true, 2, 0}, {[]string{"--auto"}, true, 0, 2}} {
+		var tidied struct {
+			Batch        string
+			Applied      bool
+			Straightened []struct {
+				Page, Item string
+				Degrees    float64
+			}
+			Doubtful, Failed []any
+			Settled          int
+		}
+		answer(t, exitDone, &tidied, append([]string{"--data", data, "tidy", "Miring"}, step.args...)...)
+		if tidied.Batch != "Miring" || tidied.Applied != step.applied || len(tidied.Straightened) != step.straightened ||
+			tidied.Settled != step.settled || tidied.Doubtful == nil || tidied.Failed == nil {
+			t.Errorf("tidy %v = %+v", step.args, tidied)
+		}
+		for _, page := range tidied.Straightened {
+			if page.Page == "" || page.Item == "" || page.Degrees > -1.4 || page.Degrees < -2.3 {
+				t.Errorf("tidy %v straightens %+v", step.args, page)
+			}
+		}
+	}
+	if code, _, _ := call(t, "--data", data, "tidy"); code != exitUsage {
+		t.Errorf("tidy without a batch: exit code %d", code)
+	}
+	if code, out, words := call(t, "--data", data, "tidy", "Miring"); code != exitDone || strings.Contains(out, "ctl.tidy") {
+		t.Errorf("tidy in words: %d %s%s", code, out, words)
 	}
 }
 

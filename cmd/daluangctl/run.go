@@ -67,6 +67,7 @@ var verbs = []struct {
 	{"items", (*command).items},
 	{"show", (*command).show},
 	{"describe", (*command).describe},
+	{"tidy", (*command).tidy},
 	{"pdf", (*command).pdf},
 	{"seal", (*command).seal},
 	{"enrol", (*command).enrol},

@@ -39,6 +39,7 @@ const (
 	EventCapture    EventKind = "capture"
 	EventDescribe   EventKind = "description"
 	EventTurn       EventKind = "rotation"
+	EventStraighten EventKind = "straightening"
 	EventHide       EventKind = "hiding"
 	EventUndo       EventKind = "undo"
 	EventRedo       EventKind = "redo"

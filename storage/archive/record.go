@@ -103,6 +103,7 @@ type Page struct {
 	DPIY      float64   `json:"dpi_y"`
 	Mode      string    `json:"mode,omitempty"` // bilevel, gray, colour
 	Turn      int       `json:"turn"`           // the recipe: degrees clockwise, 0 90 180 270
+	Tilt      float64   `json:"tilt,omitempty"` // the recipe: degrees to straighten by, clockwise, after Turn; 0 for none
 	Source    string    `json:"source"`         // file name without folders
 	Captured  time.Time `json:"captured"`
 	Signed    bool      `json:"-"` // at capture: the master carries a digital signature; then kept by the item

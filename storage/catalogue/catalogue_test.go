@@ -8,6 +8,7 @@ import (
 	"errors"
 	"flag"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -202,6 +203,46 @@ func TestUndoAndRedoSurviveARestart(t *testing.T) {
 	}
 }
 
+func TestStraighteningAPageIsUndoneAndDoneAgainAlsoAfterARestart(t *testing.T) {
+	c, file := newDesk(t)
+	batch, items := newBatch(t, c, 1)
+	pages, err := c.Pages(t.Context(), items[0].ID)
+	must(t, err)
+	id := pages[0].ID
+	tilt := func(want float64) {
+		t.Helper()
+		if p, err := c.Page(t.Context(), id); err != nil || p.Tilt != want {
+			t.Errorf("tilt = %v, %v, want %v", p.Tilt, err, want)
+		}
+	}
+	tilt(0)
+	must(t, c.Straighten(t.Context(), id, -1.25))
+	must(t, c.Straighten(t.Context(), id, 0.4)) // in place of the first, not on top of it
+	must(t, c.Close())
+
+	c = openCatalogue(t, file)
+	tilt(0.4)
+	for _, want := range []float64{-1.25, 0} {
+		if subject, err := c.Undo(t.Context(), batch.ID); err != nil || subject != id {
+			t.Fatalf("Undo = %s, %v, want the page", subject, err)
+		}
+		tilt(want)
+	}
+	if _, err := c.Redo(t.Context(), batch.ID); err != nil {
+		t.Fatal(err)
+	}
+	tilt(-1.25)
+	for _, degrees := range []float64{46, math.NaN(), math.Inf(-1)} {
+		if err := c.Straighten(t.Context(), id, degrees); err == nil {
+			t.Errorf("a page is straightened by %v degrees", degrees)
+		}
+	}
+	tilt(-1.25)
+	if err := c.Straighten(t.Context(), archive.NewID(), 1); !errors.Is(err, catalogue.ErrNotFound) {
+		t.Errorf("no such page = %v, want ErrNotFound", err)
+	}
+}
+
 func TestTwoWhoDescribeAtOnceLoseNothing(t *testing.T) {
 	c, file := newDesk(t)
 	other := openCatalogue(t, file)
@@ -329,7 +370,7 @@ func TestAnOlderCatalogueIsCopiedBeforeItIsChanged(t *testing.T) {
 	c, file := newDesk(t)
 	newBatch(t, c, 3)
 	must(t, c.Close())
-	exec(t, file, "drop table item_words; drop trigger item_words_insert; drop trigger item_words_update; drop view item_source; drop table recognition; drop table item_text; alter table item drop column signature; pragma user_version = 1")
+	exec(t, file, "drop table item_words; drop trigger item_words_insert; drop trigger item_words_update; drop view item_source; drop table recognition; drop table item_text; alter table item drop column signature; alter table page drop column tilt; pragma user_version = 1")
 	c = openCatalogue(t, file)
 	if list, err := c.Items(t.Context(), catalogue.ItemQuery{}); err != nil || list.Total != 3 {
 		t.Errorf("after the migration: %d items, %v", list.Total, err)

@@ -30,6 +30,10 @@ type turned struct {
 	Turn int `json:"turn"`
 }
 
+type straightened struct {
+	Tilt float64 `json:"tilt"`
+}
+
 // hidden says since when an item is out of its batch, empty for in it.
 type hidden struct {
 	At string `json:"at"`
@@ -37,9 +41,10 @@ type hidden struct {
 
 // The kinds of undoable commands; they stand in the command table.
 const (
-	commandDescribe = "describe"
-	commandTurn     = "turn"
-	commandHide     = "hide"
+	commandDescribe   = "describe"
+	commandTurn       = "turn"
+	commandStraighten = "straighten"
+	commandHide       = "hide"
 )
 
 // Describing is a description while it is being changed: what has been said so
@@ -85,6 +90,19 @@ func (c *Catalogue) Turn(ctx context.Context, page archive.ID, degrees int) erro
 			return err
 		}
 		return ch.command(old.Batch, commandTurn, string(page), turned{old.Turn}, turned{((old.Turn+degrees)%360 + 360) % 360})
+	})
+}
+
+// Straighten says by how many degrees a page is straightened after its turn, for
+// showing and for the access copy, in place of what was said before: from -45 to
+// 45, positive clockwise, 0 for not at all. The master stays as it is. Undoable.
+func (c *Catalogue) Straighten(ctx context.Context, page archive.ID, degrees float64) error {
+	return c.write(ctx, "straighten page", func(ch *change) error {
+		old, err := readPage(ch.QueryRowContext(ctx, pageColumns+"where id = ?", page))
+		if err != nil {
+			return err
+		}
+		return ch.command(old.Batch, commandStraighten, string(page), straightened{old.Tilt}, straightened{degrees})
 	})
 }
 
@@ -142,6 +160,8 @@ func eventOf(kind string) archive.EventKind {
 	switch kind {
 	case commandTurn:
 		return archive.EventTurn
+	case commandStraighten:
+		return archive.EventStraighten
 	case commandHide:
 		return archive.EventHide
 	}
@@ -165,6 +185,12 @@ func (ch *change) apply(kind, subject string, state []byte) error {
 			return err
 		}
 		return ch.execOne("update page set turn = ? where id = ?", t.Turn, subject)
+	case commandStraighten:
+		var s straightened
+		if err := json.Unmarshal(state, &s); err != nil {
+			return err
+		}
+		return ch.execOne("update page set tilt = ? where id = ?", s.Tilt, subject)
 	case commandHide:
 		var h hidden
 		if err := json.Unmarshal(state, &h); err != nil {

@@ -163,7 +163,7 @@ func readItem(row scanner) (item archive.Item, n int64, err error) {
 }
 
 const pageColumns = `select id, batch, item, position, side, master, frame, media_type, bytes,
-	width, height, dpi_x, dpi_y, mode, turn, source, captured_at from page `
+	width, height, dpi_x, dpi_y, mode, turn, tilt, source, captured_at from page `
 
 // Pages lists the pages of an item in their order.
 func (c *Catalogue) Pages(ctx context.Context, item archive.ID) ([]archive.Page, error) {
@@ -203,7 +203,7 @@ func readPage(row scanner) (archive.Page, error) {
 	var master []byte
 	var captured string
 	err := row.Scan(&p.ID, &p.Batch, &p.Item, &p.Position, &p.Side, &master, &p.Frame, &p.MediaType, &p.Bytes,
-		&p.Width, &p.Height, &p.DPIX, &p.DPIY, &p.Mode, &p.Turn, &p.Source, &captured)
+		&p.Width, &p.Height, &p.DPIX, &p.DPIY, &p.Mode, &p.Turn, &p.Tilt, &p.Source, &captured)
 	if err != nil {
 		return p, fmt.Errorf("read page: %w", translate(err))
 	}

@@ -103,7 +103,7 @@ CREATE TABLE page (
 	turn        integer not null default 0 check (turn in (0, 90, 180, 270)),
 	source      text not null default '',
 	captured_at text not null,
-	hidden_at   text not null default '',
+	hidden_at   text not null default '', tilt real not null default 0 check (tilt between -45 and 45),
 	unique (batch, master, frame)
 ) strict;
 

@@ -95,7 +95,7 @@ func (p *pageStrip) show() {
 		p.thumbs.SetCount(len(now))
 	} else {
 		for i := range before {
-			if before[i].Turn != now[i].Turn {
+			if before[i].Turn != now[i].Turn || before[i].Tilt != now[i].Tilt {
 				p.thumbs.Renew(i)
 			}
 		}
