@@ -117,25 +117,43 @@ func (c *copying) make(ctx context.Context, item archive.Item, pages []archive.P
 			return access, err
 		}
 		access = catalogue.Access{Item: item.ID, Recipe: access.Recipe, Problem: Explain(err).Key}
-		return access, errors.Join(err, c.catalogue.SaveAccess(ctx, access))
+		return access, errors.Join(err, c.save(ctx, access, in))
 	}
 	access.Digest, access.Bytes = digest, size
 	access.Conformance = fmt.Sprintf("%d%s", report.Part, strings.ToLower(report.Conformance))
-	return access, c.catalogue.SaveAccess(ctx, access)
+	return access, c.save(ctx, access, in)
+}
+
+// save records an access copy. That of a sealed batch is named by its manifest
+// and stays: a copy made with other options is handed out and not recorded.
+func (c *copying) save(ctx context.Context, access catalogue.Access, in surroundings) error {
+	if in.batch.State.Require(archive.BatchOpen, archive.BatchReturned) != nil {
+		return nil
+	}
+	return c.catalogue.SaveAccess(ctx, access)
 }
 
 // store writes the PDF/A straight into the store's incoming folder, re-reads it
-// with the checker, and only then lets it become an object.
-func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page, in surroundings) (pdfa.Report, archive.Digest, int64, error) {
+// with the checker, and only then lets it become an object. It ends with ctx at
+// once; a picture that is being decoded then is finished behind its back.
+func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page, in surroundings) (report pdfa.Report, digest archive.Digest, size int64, err error) {
+	defer c.caught(&err, "check an access copy")
 	reading, writing := io.Pipe()
-	go func() { writing.CloseWithError(c.write(ctx, writing, item, pages, in)) }()
+	stop := context.AfterFunc(ctx, func() { writing.CloseWithError(ctx.Err()) })
+	defer stop()
+	go func() {
+		var failed error
+		defer func() { writing.CloseWithError(failed) }()
+		defer c.caught(&failed, "write an access copy")
+		failed = c.write(ctx, writing, item, pages, in)
+	}()
 	staged, err := c.objects.Stage(ctx, reading)
 	reading.CloseWithError(err) // a full disk ends the writer too
 	if err != nil {
 		return pdfa.Report{}, archive.Digest{}, 0, err
 	}
 	defer staged.Discard()
-	report, err := checkAccess(staged, len(pages))
+	report, err = checkAccess(staged, len(pages))
 	if err != nil {
 		return report, archive.Digest{}, 0, err
 	}
@@ -220,8 +238,13 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 }
 
 // raster is the picture of a page for the PDF writer: passed through or
-// without loss where the master is a picture, drawn where it is a PDF.
+// without loss where the master is a picture, or a PDF whose page is nothing
+// but one; drawn where a page of a PDF is more than that.
 func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	raster, ok, err := d.plainPicture(ctx, page)
+	if ok || err != nil {
+		return raster, err
+	}
 	if formatOf(page.MediaType) != "" {
 		upright := page
 		upright.Turn = 0

@@ -1,18 +1,17 @@
 package app
 
 import (
+	"bytes"
 	"context"
-	"crypto/sha256"
-	"errors"
 	"fmt"
 	"io"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"daluang/storage/archive"
-	"daluang/storage/objects"
 )
 
 // Written is what an export of access copies did.
@@ -38,38 +37,51 @@ type FailedItem struct {
 }
 
 // WriteAccess writes the access copies of the items into a folder, one file
-// each, making those that are not there yet. A file appears under its name only
-// when it is whole; one that is there already under the same name is replaced
-// only by the same item's copy. Items that fail are listed and the rest goes on.
+// each, making those that are not there yet, and the folder. A file appears
+// under its name only when it is whole. One that is there already is replaced
+// only when it is an earlier copy of the same item; else the item is listed with
+// objects.ErrExists. Items that fail are listed and the rest goes on. The error
+// is that of ctx or one that every item would meet.
 func (d *Desk) WriteAccess(ctx context.Context, items []archive.Item, folder string, options AccessOptions, report Report) (Written, error) {
 	var result Written
 	p, err := d.Prepare(ctx, options)
 	if err != nil {
 		return result, err
 	}
-	if err := os.MkdirAll(folder, 0o755); err != nil {
+	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return result, fmt.Errorf("make the folder: %w", folderError(err))
 	}
 	err = p.each(ctx, items, report, func(done copied) error {
-		if done.err != nil {
-			result.Failed = append(result.Failed, FailedItem{done.item.ID, done.item.Source, done.err})
-			return nil
+		path, err := filepath.Join(folder, accessName(done.item)), done.err
+		if err == nil {
+			err = d.copyOut(ctx, done, path)
 		}
-		path := filepath.Join(folder, accessName(done.item))
-		result.Files = append(result.Files, writtenFile(done, path))
-		return d.copyOut(ctx, done.access.Digest, path)
+		switch {
+		case err == nil:
+			result.Files = append(result.Files, writtenFile(done, path))
+		case fatal(err):
+			return err
+		default:
+			result.Failed = append(result.Failed, FailedItem{done.item.ID, done.item.Source, err})
+		}
+		return nil
 	})
 	slices.SortFunc(result.Files, func(a, b WrittenFile) int { return strings.Compare(a.Path, b.Path) })
 	return result, err
 }
 
-// WriteAccessFile writes the access copy of one item under the given name.
+// WriteAccessFile writes the access copy of one item under the given name and
+// makes the folder. It replaces an earlier copy of the same item and nothing
+// else: objects.ErrExists.
 func (d *Desk) WriteAccessFile(ctx context.Context, item archive.Item, path string, options AccessOptions, report Report) (WrittenFile, error) {
 	done, err := d.accessOf(ctx, item, options, report)
 	if err != nil {
 		return WrittenFile{}, err
 	}
-	return writtenFile(done, path), d.copyOut(ctx, done.access.Digest, path)
+	if err := d.copyOut(ctx, done, path); err != nil {
+		return WrittenFile{}, err
+	}
+	return writtenFile(done, path), nil
 }
 
 func writtenFile(done copied, path string) WrittenFile {
@@ -105,6 +117,10 @@ func (d *Desk) AccessFile(ctx context.Context, item archive.ID) (*os.File, error
 	return file, err
 }
 
+// longestStem keeps a name, with position and suffix, below the 255 bytes that
+// file systems take, also where each byte counts for more (encrypted folders).
+const longestStem = 150
+
 // accessName is position, then the source's name: unique in a batch, and it
 // carries no personal number.
 func accessName(item archive.Item) string {
@@ -115,32 +131,40 @@ func accessName(item archive.Item) string {
 		}
 		return r
 	}, stem)
-	return fmt.Sprintf("%04d-%s.pdf", item.Position, strings.TrimRight(stem, ". "))
+	return fmt.Sprintf("%04d-%s.pdf", item.Position, strings.TrimRight(cutBytes(stem, longestStem), ". "))
 }
 
-// copyOut copies an object out of the store, checked against its digest,
-// whole or not at all.
-func (d *Desk) copyOut(ctx context.Context, digest archive.Digest, path string) error {
-	object, _, err := d.objects.Get(digest)
+// cutBytes keeps at most limit bytes of a text and no part of a character.
+func cutBytes(text string, limit int) string {
+	if len(text) <= limit {
+		return text
+	}
+	for !utf8.RuneStart(text[limit]) {
+		limit--
+	}
+	return text[:limit]
+}
+
+// copyOut copies an access copy out of the store.
+func (d *Desk) copyOut(ctx context.Context, done copied, path string) error {
+	earlier := func(existing string) bool { return isCopyOf(existing, done.item.ID) }
+	return folderError(d.objects.CopyOut(ctx, done.access.Digest, path, earlier))
+}
+
+// isCopyOf reports whether a file is an access copy of this item: its metadata,
+// which we write last and uncompressed, names the item (dc:identifier).
+func isCopyOf(path string, item archive.ID) bool {
+	file, err := os.Open(path)
 	if err != nil {
-		return err
+		return false
 	}
-	defer object.Close()
-	target, err := os.CreateTemp(filepath.Dir(path), ".daluang-*")
+	defer file.Close()
+	info, err := file.Stat()
 	if err != nil {
-		return fmt.Errorf("write %s: %w", filepath.Base(path), folderError(err))
+		return false
 	}
-	h := sha256.New()
-	_, err = io.Copy(io.MultiWriter(target, h), object)
-	if err == nil && archive.Digest(h.Sum(nil)) != digest {
-		err = objects.ErrDamaged
-	}
-	if err = errors.Join(err, ctx.Err(), target.Sync(), target.Chmod(0o644), target.Close()); err == nil {
-		err = os.Rename(target.Name(), path)
-	}
-	if err != nil {
-		os.Remove(target.Name())
-		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
-	}
-	return nil
+	const metadataReach = 256 << 10
+	begin := max(0, info.Size()-metadataReach)
+	tail, err := io.ReadAll(io.NewSectionReader(file, begin, info.Size()-begin))
+	return err == nil && bytes.Contains(tail, fmt.Appendf(nil, "<dc:identifier>%s</dc:identifier>", item))
 }

@@ -34,12 +34,36 @@ func pdfPage(raster imaging.Raster, turn int) pdfa.Page {
 		Image: pdfa.Image{Kind: kinds[raster.Kind], Width: raster.Width, Height: raster.Height, Data: raster.Data, ICC: raster.ICC},
 		DPIX:  raster.DPIX, DPIY: raster.DPIY, Rotate: (raster.Turn + turn) % 360, Mirror: raster.Mirror,
 	}
-	if !plausible(page.DPIX) || !plausible(page.DPIY) {
-		page.DPIX = sheetDPI(raster.Width, raster.Height)
-		page.DPIY = page.DPIX
-	}
+	page.DPIX, page.DPIY = pageDPI(raster)
 	return page
 }
+
+// Sides that a page of a PDF/A may have, in points (ISO 19005-2 6.1.13).
+const (
+	shortestSide = 3
+	longestSide  = 14400
+)
+
+// pageDPI is the resolution at which a picture fills its page: its own, or that
+// of a sheet where it tells none or one that makes a page PDF/A cannot have. A
+// strip too narrow even so is drawn three points wide, stretched, rather than
+// kept out of its batch: no pixel changes, and the master says the true size.
+func pageDPI(raster imaging.Raster) (x, y float64) {
+	x, y = raster.DPIX, raster.DPIY
+	if !plausible(x) || !plausible(y) || !fitsPage(raster.Width, x) || !fitsPage(raster.Height, y) {
+		x = sheetDPI(raster.Width, raster.Height)
+		y = x
+	}
+	return min(x, widestDPI(raster.Width)), min(y, widestDPI(raster.Height))
+}
+
+func fitsPage(pixels int, dpi float64) bool {
+	side := float64(pixels) * pointsPerInch / dpi
+	return side >= shortestSide && side <= longestSide
+}
+
+// widestDPI shows that many pixels on the shortest side that a page may have.
+func widestDPI(pixels int) float64 { return float64(pixels) * pointsPerInch / shortestSide }
 
 func plausible(dpi float64) bool { return dpi >= lowestDPI && dpi <= highestDPI }
 

@@ -2,7 +2,6 @@ package app
 
 import (
 	"context"
-	"runtime"
 	"sync"
 
 	"daluang/app/ocr"
@@ -73,6 +72,7 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 		missing = append(missing, &wanted{item: item, pages: pages, in: in, unread: len(pages)})
 	}
 	p.makeAll(ctx, missing, tell)
+	c.dismantled.forget()
 	return context.Cause(ctx)
 }
 
@@ -82,7 +82,7 @@ func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, tell func(
 	readable := make(chan *wanted, len(missing))
 	var telling sync.Mutex
 	var writers sync.WaitGroup
-	for range runtime.NumCPU() {
+	for range ocr.Workers() {
 		writers.Go(func() {
 			for next := range readable {
 				if p.gate.pass(ctx) != nil {

@@ -7,10 +7,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
-	"runtime"
 	"strconv"
+	"strings"
 
 	"daluang/app/imaging"
+	"daluang/app/ocr"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
 	"daluang/storage/objects"
@@ -69,17 +70,21 @@ type Imported struct {
 // taken are listed and the rest goes on. A sealed batch takes nothing new, but
 // a file that it has is read all the same: that mends a master which was
 // damaged or lost. It stops with an error, and with what was done so far, when
-// the context ends or the disk is full.
+// the context ends or the disk is full. Where there is not one file, no batch
+// is made and Imported.Batch is zero.
 func (d *Desk) Import(ctx context.Context, paths []string, batchName string, split Split, report Report) (Imported, error) {
+	files, refused := findFiles(ctx, paths, d.config.Folder)
+	result := Imported{Refused: refused}
+	if len(files) == 0 {
+		return result, ctx.Err()
+	}
 	batch, err := d.catalogue.OpenBatch(ctx, batchName)
 	if err != nil {
-		return Imported{}, err
+		return result, err
 	}
-	result := Imported{Batch: batch}
-	files, refused := findFiles(ctx, paths)
-	result.Refused = refused
+	result.Batch = batch
 	read := func(i int) incoming { return d.readFile(ctx, files[i], batch.ID) }
-	for i, file := range inOrder(len(files), runtime.NumCPU(), read, incoming.discard) {
+	for i, file := range inOrder(len(files), ocr.Workers(), read, incoming.discard) {
 		report.tell(Progress{i, len(files), filepath.Base(files[i])})
 		if err := d.take(ctx, &result, files[i], file, split); err != nil {
 			return result, err
@@ -108,6 +113,7 @@ func (in incoming) discard() {
 // readFile copies a file into the store's incoming folder and measures the
 // copy: what is judged is what is kept, whatever happens to the source.
 func (d *Desk) readFile(ctx context.Context, path string, batch archive.ID) (in incoming) {
+	defer d.caught(&in.err, "read a file")
 	source, err := os.Open(path)
 	if err != nil {
 		return incoming{err: folderError(err)}
@@ -144,7 +150,7 @@ func (d *Desk) measure(ctx context.Context, r file, size int64) ([]archive.Page,
 	info, err := imaging.Probe(ctx, r, size, imaging.DefaultLimits())
 	switch {
 	case info.Format == imaging.PDF && err == nil:
-		return d.measurePDF(ctx, r)
+		return d.measurePDF(ctx, r, size)
 	case info.Format == imaging.JP2 && errors.Is(err, imaging.ErrUnsupported):
 		return d.measureJPEG2000(ctx, r, size)
 	case err != nil:
@@ -173,6 +179,12 @@ func (d *Desk) take(ctx context.Context, result *Imported, path string, in incom
 		result.Refused = append(result.Refused, Refused{path, in.err})
 		return nil
 	}
+	if in.known == 0 { // refused before a master is stored that nobody would ever name
+		if err := result.Batch.State.Require(archive.BatchOpen, archive.BatchReturned); err != nil {
+			result.Refused = append(result.Refused, Refused{path, err})
+			return nil
+		}
+	}
 	if err := d.objects.Publish(ctx, in.staged); err != nil {
 		return err
 	}
@@ -180,8 +192,8 @@ func (d *Desk) take(ctx context.Context, result *Imported, path string, in incom
 		result.Known += in.known
 		return nil
 	}
-	captured, err := d.catalogue.Capture(ctx, result.Batch.ID, filepath.Base(path), split.groups(in.pages))
-	if errors.Is(err, archive.ErrBatchState) {
+	captured, err := d.catalogue.Capture(ctx, result.Batch.ID, sourceName(path), split.groups(in.pages))
+	if errors.Is(err, archive.ErrBatchState) { // sealed while we were reading
 		result.Refused = append(result.Refused, Refused{path, err})
 		return nil
 	}
@@ -194,6 +206,12 @@ func (d *Desk) take(ctx context.Context, result *Imported, path string, in incom
 		result.Elsewhere += captured.Stored
 	}
 	return nil
+}
+
+// sourceName is the name of a file without folders, as text: a manifest, which
+// is JSON, holds no other bytes than UTF-8.
+func sourceName(path string) string {
+	return strings.ToValidUTF8(filepath.Base(path), "\uFFFD")
 }
 
 // fatal tells the errors that the next file would meet as well.

@@ -12,6 +12,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -57,9 +58,12 @@ type Desk struct {
 	config    Config
 	catalogue *catalogue.Catalogue
 	objects   *objects.Store
-	key       ed25519.PrivateKey
 	classes   []Class
 	pdf       *render.Renderer
+
+	signing    sync.Mutex         // guards what follows
+	key        ed25519.PrivateKey // nil until something was signed
+	dismantled dismantled
 
 	reading        sync.Mutex // guards what follows
 	foundEngine    *ocr.Engine
@@ -71,6 +75,10 @@ type Setup struct{ Creator, Unit, Operator string }
 
 // Init makes a new data folder, or changes the unit and operator of one that is
 // there. The creator of a desk never changes: its records cannot change owner.
+// The folder is its owner's alone, as far as the file system knows rights.
+// Several may do it at once: it is one desk with one key. Errors: ErrLostKey,
+// ErrBadRequest, ErrNoAccess, objects.ErrDiskFull, those of catalogue.Open and
+// catalogue.SetUp.
 func Init(ctx context.Context, config Config, setup Setup) (*Desk, error) {
 	setup = Setup{strings.TrimSpace(setup.Creator), strings.TrimSpace(setup.Unit), strings.TrimSpace(setup.Operator)}
 	if setup.Creator == "" {
@@ -79,26 +87,52 @@ func Init(ctx context.Context, config Config, setup Setup) (*Desk, error) {
 	if err := os.MkdirAll(config.Folder, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data folder: %w", folderError(err))
 	}
+	os.Chmod(config.Folder, 0o700) // it may be older than the desk; some file systems know no rights
 	station, err := makeKey(config.Folder)
 	if err != nil {
+		return nil, err
+	}
+	if err := makeCatalogueFile(config.Folder); err != nil {
 		return nil, err
 	}
 	d, err := open(ctx, config)
 	if err != nil {
 		return nil, err
 	}
-	if present, err := d.catalogue.Desk(ctx); err == nil {
-		station.ID = present.Workstation.ID
-	}
-	if err := d.catalogue.SetUp(ctx, setup.Creator, setup.Unit, setup.Operator, station); err != nil {
+	if err := d.setUp(ctx, setup, station); err != nil {
 		d.Close()
 		return nil, err
 	}
 	return d, nil
 }
 
-// Open opens the desk in the data folder. Errors: ErrNoDesk, ErrLostKey, those
-// of catalogue.Open.
+// makeCatalogueFile makes an empty catalogue that only its owner can read:
+// SQLite would give it, and the files beside it, the rights of any other file.
+func makeCatalogueFile(folder string) error {
+	path := filepath.Join(folder, catalogueFile)
+	if _, err := os.Stat(path); err == nil {
+		return nil
+	}
+	err := objects.WriteFile(path, nil, 0o600, true)
+	if err != nil && !errors.Is(err, fs.ErrExist) {
+		return fmt.Errorf("make the catalogue: %w", folderError(err))
+	}
+	return nil
+}
+
+func (d *Desk) setUp(ctx context.Context, setup Setup, station archive.Workstation) error {
+	if present, err := d.catalogue.Desk(ctx); err == nil {
+		if err := fits(present.Workstation, station.PublicKey); err != nil {
+			return err
+		}
+		station.ID = present.Workstation.ID
+	}
+	return d.catalogue.SetUp(ctx, setup.Creator, setup.Unit, setup.Operator, station)
+}
+
+// Open opens the desk in the data folder. A desk that has lost its key opens
+// too; what has to be signed is refused then (Seal, Enrol, Sync: ErrLostKey).
+// Errors: ErrNoDesk, ErrNoAccess, those of catalogue.Open.
 func Open(ctx context.Context, config Config) (*Desk, error) {
 	if _, err := os.Stat(filepath.Join(config.Folder, catalogueFile)); err != nil {
 		if errors.Is(err, os.ErrNotExist) {
@@ -131,9 +165,6 @@ func open(ctx context.Context, config Config) (*Desk, error) {
 	}
 	d := &Desk{config: config}
 	var err error
-	if d.key, err = readKey(config.Folder); err != nil {
-		return nil, err
-	}
 	if d.classes, err = loadClasses(); err != nil {
 		return nil, err
 	}
@@ -143,8 +174,11 @@ func open(ctx context.Context, config Config) (*Desk, error) {
 	if d.pdf, err = render.Open(ctx, config.Cache); err != nil {
 		return nil, err
 	}
-	d.catalogue, err = catalogue.Open(ctx, filepath.Join(config.Folder, catalogueFile), config.Now)
-	return d, err
+	if d.catalogue, err = catalogue.Open(ctx, filepath.Join(config.Folder, catalogueFile), config.Now); err != nil {
+		d.pdf.Close()
+		return nil, err
+	}
+	return d, nil
 }
 
 // Close releases the data folder.

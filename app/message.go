@@ -143,5 +143,8 @@ var explanations = []struct {
 	{bag.ErrBadManifest, "bad-manifest"},
 	{bag.ErrUnknownFormat, "newer-format"},
 
+	{objects.ErrExists, "file-exists"},
+
+	{ErrOwnFolder, "own-folder"},
 	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
 }

@@ -1,6 +1,24 @@
 package app
 
-import "iter"
+import (
+	"errors"
+	"fmt"
+	"iter"
+	"runtime/debug"
+)
+
+// errPanic is a fault of the program met with one file or item; only the log
+// says more. Explain calls it unexpected.
+var errPanic = errors.New("the program stumbled over it")
+
+// caught, deferred, makes a panic the error of the file or item at hand: one
+// hostile picture must not end the work of a day.
+func (d *Desk) caught(err *error, doing string) {
+	if fault := recover(); fault != nil {
+		d.config.Log.Error("panic", "while", doing, "fault", fmt.Sprint(fault), "stack", string(debug.Stack()))
+		*err = fmt.Errorf("%s: %w", doing, errPanic)
+	}
+}
 
 // inOrder makes count things with at most ahead of them under way at once and
 // gives them in their order. When the loop is left early, things that were

@@ -9,7 +9,10 @@ import (
 	"math"
 
 	"daluang/app/imaging"
+	"daluang/app/imaging/pdfpages"
+	"daluang/app/imaging/render"
 	"daluang/storage/archive"
+	"daluang/storage/pdfa"
 )
 
 // pointsPerInch: a page of a PDF master is recorded in points, at 72 dpi.
@@ -22,34 +25,68 @@ const (
 	renderPixels = 40_000_000
 
 	jpeg2000Pixels = 100_000_000
+
+	// largeSheet is the area of A0 in square points: from there on a scan has so
+	// many pixels that the renderer takes seconds to show a small picture of it.
+	largeSheet = 2384 * 3370
 )
 
 // measurePDF lists the pages of a PDF that somebody else made. It is kept whole
 // as master; a digital signature in it stays valid because no byte changes.
-func (d *Desk) measurePDF(ctx context.Context, r io.ReadSeeker) ([]archive.Page, error) {
+func (d *Desk) measurePDF(ctx context.Context, r file, size int64) ([]archive.Page, error) {
 	sizes, err := d.pdf.Pages(ctx, r)
 	if err != nil {
 		return nil, err
 	}
-	if err := d.drawFirst(ctx, r); err != nil {
+	if err := d.openFirst(ctx, r, size, sizes); err != nil {
 		return nil, err
 	}
+	signed := isSigned(r)
 	pages := make([]archive.Page, len(sizes))
 	for i, size := range sizes {
-		pages[i] = archive.Page{Frame: i, MediaType: imaging.PDF.MediaType(), DPIX: pointsPerInch, DPIY: pointsPerInch,
+		pages[i] = archive.Page{Frame: i, MediaType: imaging.PDF.MediaType(), DPIX: pointsPerInch, DPIY: pointsPerInch, Signed: signed,
 			Width: int(math.Round(size.Width)), Height: int(math.Round(size.Height))}
 	}
 	return pages, nil
 }
 
-// drawFirst makes sure that the renderer can open what the inspection let
-// through: a page that nobody will ever see is not taken in.
-func (d *Desk) drawFirst(ctx context.Context, r io.ReadSeeker) error {
+// isSigned reports whether a signature was found. A file that the inspection
+// cannot read is not said to have one.
+func isSigned(r io.ReadSeeker) bool {
+	info, err := pdfa.Inspect(r)
+	return err == nil && info.Signed
+}
+
+// openFirst makes sure that the first page can be shown: a file of which nobody
+// will ever see anything is not taken in.
+func (d *Desk) openFirst(ctx context.Context, r file, size int64, sizes []render.Size) error {
+	if len(sizes) > 0 && sizes[0].Width*sizes[0].Height >= largeSheet {
+		if document, err := pdfpages.Open(ctx, r, size, d.pdf); err == nil {
+			if _, ok, err := document.Picture(ctx, 0); ok || err != nil {
+				return err
+			}
+		}
+	}
 	if _, err := r.Seek(0, io.SeekStart); err != nil {
 		return fmt.Errorf("read the PDF: %w", err)
 	}
 	_, err := d.drawPDF(ctx, r, 0, pointsPerInch/2)
 	return err
+}
+
+// pagePDF is a page of a PDF for viewing: drawn, but for a large sheet that is
+// one picture, which is quicker to take out than to draw.
+func (d *Desk) pagePDF(ctx context.Context, master io.ReadSeeker, page archive.Page, dpi float64) (image.Image, error) {
+	if page.Width*page.Height >= largeSheet {
+		raster, ok, err := d.plainPicture(ctx, page)
+		if err != nil {
+			return nil, err
+		}
+		if ok {
+			return raster.Upright(ctx)
+		}
+	}
+	return d.drawPDF(ctx, master, page.Frame, dpi)
 }
 
 func (d *Desk) drawPDF(ctx context.Context, r io.ReadSeeker, page int, dpi float64) (image.Image, error) {

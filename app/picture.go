@@ -9,7 +9,8 @@ import (
 )
 
 // Picture decodes a page as it is shown: orientation and recipe applied. dpi is
-// how fine a page of a PDF is drawn; pictures come in their own pixels.
+// how fine a page of a PDF is drawn; pictures come in their own pixels, and so
+// do those that are a plan of their own in a PDF.
 func (d *Desk) Picture(ctx context.Context, page archive.Page, dpi float64) (image.Image, error) {
 	master, size, err := d.objects.Get(page.Master)
 	if err != nil {
@@ -19,7 +20,7 @@ func (d *Desk) Picture(ctx context.Context, page archive.Page, dpi float64) (ima
 	var img image.Image
 	switch imaging.Format(formatOf(page.MediaType)) {
 	case imaging.PDF:
-		img, err = d.drawPDF(ctx, master, page.Frame, dpi)
+		img, err = d.pagePDF(ctx, master, page, dpi)
 	case imaging.JP2:
 		img, err = d.drawJPEG2000(ctx, master, size)
 	default:

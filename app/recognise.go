@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"math"
 	"strings"
 
@@ -79,22 +78,12 @@ func (d *Desk) TextEngine(ctx context.Context) (string, error) {
 
 // textJob is the reading of one page as it is shown.
 func (d *Desk) textJob(engine *ocr.Engine, page archive.Page) ocr.Job {
-	source := ocr.Source{Master: page.Master, Frame: page.Frame, Turn: page.Turn}
-	if formatOf(page.MediaType) != "" {
-		source.Recipe = fmt.Sprintf("drawn at %d", renderDPI)
-	}
+	source := ocr.Source{Master: page.Master, Frame: page.Frame, Turn: page.Turn, Recipe: pixelRecipe(page.MediaType)}
 	options := ocr.Options{Languages: d.foundLanguages}
 	return ocr.Job{Page: page.ID, Key: engine.Key(source, options), Options: options,
-		Open: func(ctx context.Context) (ocr.Picture, error) {
-			img, err := d.Picture(ctx, page, renderDPI)
-			dpi := page.DPIX
-			if formatOf(page.MediaType) != "" {
-				dpi = renderDPI
-			}
-			if !plausible(dpi) {
-				dpi = 0
-			}
-			return ocr.Picture{Image: img, DPI: dpi}, err
+		Open: func(ctx context.Context) (picture ocr.Picture, err error) {
+			defer d.caught(&err, "read a page")
+			return d.finePicture(ctx, page)
 		}}
 }
 

@@ -54,6 +54,9 @@ func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, rep
 	if batch.Pages == 0 {
 		return Sealed{}, fmt.Errorf("seal batch: %w", ErrEmptyBatch)
 	}
+	if _, err := d.signingKey(ctx); err != nil {
+		return Sealed{}, err // now, and not after an hour of making copies
+	}
 	preparation, err := d.Prepare(ctx, options)
 	if err != nil {
 		return Sealed{}, err
@@ -107,7 +110,11 @@ func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []arch
 		if raw, err = manifest.Encode(); err != nil {
 			return nil, nil, err
 		}
-		return raw, bag.Sign(c.key, raw), nil
+		key, err := c.signingKey(ctx)
+		if err != nil {
+			return nil, nil, err
+		}
+		return raw, bag.Sign(key, raw), nil
 	})
 	if err != nil {
 		return Sealed{}, err

@@ -25,8 +25,12 @@ func (d *Desk) Enrol(ctx context.Context, server, code string) error {
 	if err != nil {
 		return err
 	}
+	key, err := d.signingKey(ctx)
+	if err != nil {
+		return err
+	}
 	enrolment, err := d.client().Enrol(ctx, server, code, transfer.Applicant{
-		Key: d.key, InstallID: string(desk.Workstation.ID), Workstation: desk.Workstation.ID, Creator: desk.Creator.ID})
+		Key: key, InstallID: string(desk.Workstation.ID), Workstation: desk.Workstation.ID, Creator: desk.Creator.ID})
 	if err != nil {
 		return err
 	}
@@ -120,6 +124,10 @@ func concernsAll(err error) bool {
 // send brings one batch to the archive and keeps its verified receipt. What
 // went wrong is kept with the batch, for the screen that shows it later.
 func (d *Desk) send(ctx context.Context, enrolment transfer.Enrolment, digest archive.Digest, report Report) error {
+	key, err := d.signingKey(ctx)
+	if err != nil {
+		return err
+	}
 	sealed, err := d.catalogue.SealedBatch(ctx, digest)
 	if err != nil {
 		return err
@@ -135,7 +143,7 @@ func (d *Desk) send(ctx context.Context, enrolment transfer.Enrolment, digest ar
 		const kilobyte = 1 << 10
 		report.tell(Progress{int(p.Done / kilobyte), int(p.Total / kilobyte), sealed.Name})
 	}
-	receipt, signature, err := d.client().Send(ctx, enrolment, d.key, transfer.Sealed{Manifest: sealed.Manifest, Signature: sealed.Signature}, d.objects, progress)
+	receipt, signature, err := d.client().Send(ctx, enrolment, key, transfer.Sealed{Manifest: sealed.Manifest, Signature: sealed.Signature}, d.objects, progress)
 	if err == nil {
 		return d.catalogue.Received(ctx, digest, receipt, signature, enrolment.ReceiptKey)
 	}

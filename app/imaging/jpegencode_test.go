@@ -8,6 +8,7 @@ import (
 	"math"
 	"path/filepath"
 	"sort"
+	"sync"
 	"testing"
 
 	"daluang/storage/pdfa"
@@ -155,4 +156,24 @@ func BenchmarkEncodeJPEGA4(b *testing.B) {
 		}
 		b.ReportMetric(float64(out.Len()), "B/page")
 	})
+}
+
+func TestJPEGsAreMadeSideBySide(t *testing.T) {
+	page := gradient(300, 200)
+	want, err := EncodeJPEG(page, QualityPhoto())
+	if err != nil {
+		t.Fatal(err)
+	}
+	const workers = 4
+	got, errs := make([][]byte, workers), make([]error, workers)
+	var group sync.WaitGroup
+	for i := range workers {
+		group.Go(func() { got[i], errs[i] = EncodeJPEG(page, QualityPhoto()) })
+	}
+	group.Wait()
+	for i := range workers {
+		if errs[i] != nil || !bytes.Equal(got[i], want) {
+			t.Errorf("worker %d: %d B instead of %d, %v", i, len(got[i]), len(want), errs[i])
+		}
+	}
 }

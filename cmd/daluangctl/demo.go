@@ -19,12 +19,13 @@ import (
 
 // demo does the whole job once: sample pages in, described, sealed, handed to
 // an archive server on this machine, receipt verified. It works in a folder of
-// its own and says where the results are.
+// its own and says where the results are. In a folder where it has been before
+// it goes on where it stopped, and ends with the same results.
 func (c *command) demo() error {
 	flags := c.flags("demo")
 	target := flags.String("o", "", "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	folder := *target
 	if folder == "" {
@@ -34,12 +35,17 @@ func (c *command) demo() error {
 		}
 	}
 	c.folder = filepath.Join(folder, "meja")
+	made := "ctl.demo.desk"
+	if present, err := c.open(); err == nil {
+		made = "ctl.demo.desk-before"
+		present.Close()
+	}
 	desk, err := app.Init(c.ctx, c.config(), app.Setup{Creator: demoCreator, Unit: "Tata Usaha", Operator: "Petugas Contoh"})
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	c.step("ctl.demo.desk", "folder", c.folder)
+	c.step(made, "folder", c.folder)
 	return c.demonstrate(desk, folder)
 }
 
@@ -68,18 +74,15 @@ func (c *command) demonstrate(desk *app.Desk, folder string) error {
 	}
 	c.step("ctl.demo.imported", "pages", imported.Stored, "known", imported.Known)
 	document.Pages = imported.Batch.Pages
-	if document.Items, err = c.describeSamples(desk); err != nil {
+	document.Items = imported.Batch.Items
+	if err := c.describeSamples(desk, imported.Batch); err != nil {
 		return err
 	}
 	if err := c.demoCopies(desk, document.PDF); err != nil {
 		return err
 	}
-	if imported.Batch.State == archive.BatchOpen {
-		sealed, err := desk.Seal(c.ctx, demoBatch, app.AccessOptions{}, c.bar.report)
-		if err != nil {
-			return err
-		}
-		c.step("ctl.demo.sealed", "digest", sealed.Digest.Short())
+	if err := c.sealSamples(desk, imported.Batch); err != nil {
+		return err
 	}
 	if document.Receipt, err = c.demoHandover(desk, filepath.Join(folder, "server")); err != nil {
 		return err
@@ -105,14 +108,18 @@ func (c *command) step(key string, pairs ...any) {
 	fmt.Fprintln(out, c.texts.Say(key, pairs...))
 }
 
-func (c *command) describeSamples(desk *app.Desk) (int, error) {
+func (c *command) describeSamples(desk *app.Desk, batch archive.Batch) error {
+	if batch.State != archive.BatchOpen {
+		c.step("ctl.demo.described-before", "items", batch.Described)
+		return nil
+	}
 	descriptions, err := samples.Descriptions()
 	if err != nil {
-		return 0, err
+		return err
 	}
 	items, err := c.itemsBySource(desk, demoBatch)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	for _, d := range descriptions {
 		_, err := desk.Describe(c.ctx, items[d.File], map[string]string{
@@ -120,11 +127,24 @@ func (c *command) describeSamples(desk *app.Desk) (int, error) {
 			app.FieldClass: d.ClassCode, app.FieldDossier: d.Dossier, app.FieldSecurity: d.Security,
 		})
 		if err != nil {
-			return 0, err
+			return err
 		}
 	}
 	c.step("ctl.demo.described", "items", len(descriptions))
-	return len(descriptions), nil
+	return nil
+}
+
+func (c *command) sealSamples(desk *app.Desk, batch archive.Batch) error {
+	if batch.State != archive.BatchOpen {
+		c.step("ctl.demo.sealed-before")
+		return nil
+	}
+	sealed, err := desk.Seal(c.ctx, demoBatch, app.AccessOptions{}, c.bar.report)
+	if err != nil {
+		return err
+	}
+	c.step("ctl.demo.sealed", "digest", sealed.Digest.Short())
+	return nil
 }
 
 func (c *command) demoCopies(desk *app.Desk, folder string) error {
@@ -172,11 +192,20 @@ func (c *command) demoHandover(desk *app.Desk, folder string) (string, error) {
 		return "", err
 	}
 	if len(synced) == 0 {
-		c.step("ctl.sync.nothing")
-		return "", nil
+		c.step("ctl.demo.received-before")
+		return c.keptReceipt()
 	}
 	c.step("ctl.demo.received", "state", c.texts.Say("state."+string(synced[0].Batch.State)))
 	return synced[0].ReceiptFile, nil
+}
+
+// keptReceipt is the receipt of the demonstration's one batch, from before.
+func (c *command) keptReceipt() (string, error) {
+	kept, err := filepath.Glob(filepath.Join(c.folder, "receipts", "*.json"))
+	if err != nil || len(kept) == 0 {
+		return "", err
+	}
+	return kept[0], nil
 }
 
 // copyOut writes the embedded sample pages into a folder, as a scanner would.

@@ -9,9 +9,11 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"daluang/app"
+	"daluang/sync/transfer"
 )
 
 // The exit codes; they are part of the contract and in the help.
@@ -25,11 +27,20 @@ const (
 	exitCancelled = 130
 )
 
-// errUsage is a command line that does not say what it means; the text is for
-// the person who typed it.
-type errUsage struct{ key string }
+// errUsage is a command line that does not say what it means: the key of the
+// sentence for the person who typed it, and what {{name}} and {{other}} are in
+// it.
+type errUsage struct{ key, name, other string }
 
 func (e errUsage) Error() string { return e.key }
+
+// usage is the errUsage of that key, unless help was asked for.
+func usage(err error, key string) error {
+	if errors.Is(err, flag.ErrHelp) {
+		return flag.ErrHelp
+	}
+	return errUsage{key: key}
+}
 
 // errPartly says that the work was done but for what the output lists.
 var errPartly = errors.New("partly done")
@@ -39,6 +50,7 @@ type command struct {
 	ctx      context.Context
 	out, err io.Writer
 	folder   string
+	verb     string
 	asJSON   bool
 	texts    app.Texts
 	args     []string
@@ -73,6 +85,7 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	flags := c.flags("daluangctl")
 	flags.StringVar(&c.folder, "data", defaultFolder(), "")
 	flags.BoolVar(&c.asJSON, "json", false, "")
+	wantsVersion := flags.Bool("version", false, "")
 	language := flags.String("lang", systemLanguage(), "")
 	parseErr := flags.Parse(args)
 	var err error
@@ -82,7 +95,10 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	}
 	c.bar = newBar(errOut, c.asJSON)
 	if parseErr != nil {
-		return c.finish(errUsage{"ctl.usage.flags"})
+		return c.finish(usage(parseErr, "ctl.usage.flags"))
+	}
+	if *wantsVersion {
+		return c.finish(c.version())
 	}
 	if flags.NArg() == 0 {
 		c.help()
@@ -91,10 +107,11 @@ func run(ctx context.Context, args []string, out, errOut io.Writer) int {
 	c.args = flags.Args()[1:]
 	for _, verb := range verbs {
 		if verb.name == flags.Arg(0) {
+			c.verb = verb.name
 			return c.finish(verb.do(c))
 		}
 	}
-	return c.finish(errUsage{"ctl.usage.verb"})
+	return c.finish(errUsage{key: "ctl.usage.verb"})
 }
 
 // flags is a set that says nothing by itself: our own words go out in the
@@ -106,8 +123,9 @@ func (c *command) flags(name string) *flag.FlagSet {
 }
 
 // parse reads flags that may stand before, between or after the plain
-// arguments, and returns the plain ones. --json and --lang are understood here
-// too, for people who put them last.
+// arguments, and returns the plain ones; what follows "--" is plain whatever it
+// looks like. --json and --lang are understood here too, for people who put
+// them last. flag.ErrHelp where help is asked for.
 func (c *command) parse(set *flag.FlagSet) ([]string, error) {
 	set.BoolVar(&c.asJSON, "json", c.asJSON, "")
 	set.StringVar(&c.folder, "data", c.folder, "")
@@ -116,10 +134,12 @@ func (c *command) parse(set *flag.FlagSet) ([]string, error) {
 	rest := c.args
 	for {
 		if err := set.Parse(rest); err != nil {
-			return nil, errUsage{"ctl.usage.flags"}
+			return nil, usage(err, "ctl.usage.flags")
 		}
+		read := rest[:len(rest)-set.NArg()]
 		rest = set.Args()
-		if len(rest) == 0 {
+		if len(rest) == 0 || endsFlags(set, read) {
+			plain = append(plain, rest...)
 			break
 		}
 		plain, rest = append(plain, rest[0]), rest[1:]
@@ -130,6 +150,24 @@ func (c *command) parse(set *flag.FlagSet) ([]string, error) {
 	return plain, err
 }
 
+// endsFlags reports whether "--" is among the arguments that the set has read
+// as flags, and is not the value of one.
+func endsFlags(set *flag.FlagSet, read []string) bool {
+	for i := 0; i < len(read); i++ {
+		if read[i] == "--" {
+			return true
+		}
+		known := set.Lookup(strings.TrimLeft(read[i], "-"))
+		if known == nil {
+			continue // --name=value
+		}
+		if simple, ok := known.Value.(interface{ IsBoolFlag() bool }); !ok || !simple.IsBoolFlag() {
+			i++ // its value
+		}
+	}
+	return false
+}
+
 // finish says what went wrong in sentences and turns it into an exit code.
 func (c *command) finish(err error) int {
 	c.bar.end()
@@ -137,18 +175,22 @@ func (c *command) finish(err error) int {
 	switch {
 	case err == nil:
 		return exitDone
+	case errors.Is(err, flag.ErrHelp):
+		c.help()
+		return exitDone
 	case errors.As(err, &usage):
-		fmt.Fprintln(c.err, c.texts.Say(usage.key))
+		fmt.Fprintln(c.err, c.texts.Say(usage.key, "name", usage.name, "other", usage.other))
 		fmt.Fprintln(c.err, c.texts.Say("ctl.usage.help"))
 		return exitUsage
 	case errors.Is(err, errPartly):
 		return exitPartly
 	}
-	fmt.Fprintln(c.err, c.texts.Explain(err))
+	c.note(err)
+	fmt.Fprintln(c.err, c.explain(err))
 	if os.Getenv("DALUANG_DEBUG") != "" {
 		fmt.Fprintln(c.err, err)
 	}
-	return exitCode(err)
+	return exitCode(c.ctx, err)
 }
 
 // integrityKeys and offlineKeys are the explanations that have an exit code of
@@ -159,10 +201,14 @@ var (
 	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "unknown-field": true}
 )
 
-func exitCode(err error) int {
+// exitCode is exitCancelled only where the person who called the program ended
+// it, and ctx with it: a network that gave up has a deadline of its own.
+func exitCode(ctx context.Context, err error) int {
 	switch key := app.Explain(err).Key; {
-	case key == "cancelled":
+	case ctx.Err() != nil && (errors.Is(err, ctx.Err()) || key == "cancelled"):
 		return exitCancelled
+	case errors.Is(err, transfer.ErrUnreachable):
+		return exitOffline
 	case integrityKeys[key]:
 		return exitIntegrity
 	case offlineKeys[key]:
@@ -183,7 +229,7 @@ func (c *command) config() app.Config {
 	if err == nil {
 		cache = filepath.Join(cache, "daluang", "pdf")
 	}
-	return app.Config{Folder: c.folder, Cache: cache, Now: time.Now}
+	return app.Config{Folder: c.folder, Cache: cache, Now: time.Now, Log: c.log()}
 }
 
 // answer prints the one JSON document, or the words.

@@ -14,7 +14,7 @@ func (c *command) init() error {
 	flags.StringVar(&setup.Unit, "unit", "", "")
 	flags.StringVar(&setup.Operator, "operator", "", "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 || setup.Creator == "" {
-		return errUsage{"ctl.usage.init"}
+		return usage(err, "ctl.usage.init")
 	}
 	desk, err := app.Init(c.ctx, c.config(), setup)
 	if err != nil {
@@ -53,7 +53,7 @@ type batchDocument struct {
 
 func (c *command) status() error {
 	if plain, err := c.parse(c.flags("status")); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -81,18 +81,23 @@ func (c *command) status() error {
 }
 
 type verifyDocument struct {
-	Checked  int           `json:"checked"`
-	Damaged  []app.Finding `json:"damaged"`
-	Missing  []app.Finding `json:"missing"`
-	Receipts int           `json:"receipts"`
-	Events   int64         `json:"events"`
+	Checked  int               `json:"checked"`
+	Damaged  []findingDocument `json:"damaged"`
+	Missing  []findingDocument `json:"missing"`
+	Receipts int               `json:"receipts"`
+	Events   int64             `json:"events"`
+}
+
+type findingDocument struct {
+	app.Finding
+	Next string `json:"next"` // what to do now
 }
 
 func (c *command) verify() error {
 	flags := c.flags("verify")
 	full := flags.Bool("full", false, "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -100,16 +105,33 @@ func (c *command) verify() error {
 	}
 	defer desk.Close()
 	result, err := desk.Verify(c.ctx, *full, c.bar.report)
-	document := verifyDocument{result.Checked, append([]app.Finding{}, result.Damaged...), append([]app.Finding{}, result.Missing...), result.Receipts, result.Events}
+	document := verifyDocument{result.Checked, c.findings(result.Damaged), c.findings(result.Missing), result.Receipts, result.Events}
 	return first(c.answer(document, func() {
 		c.say("ctl.verify.done", "checked", result.Checked, "damaged", len(result.Damaged), "missing", len(result.Missing), "receipts", result.Receipts, "events", result.Events)
-		for _, finding := range result.Damaged {
-			c.say("ctl.verify.damaged", "digest", finding.Digest, "name", finding.BelongsTo)
-		}
-		for _, finding := range result.Missing {
-			c.say("ctl.verify.missing", "digest", finding.Digest, "name", finding.BelongsTo)
-		}
+		c.sayFindings("ctl.verify.damaged", document.Damaged)
+		c.sayFindings("ctl.verify.missing", document.Missing)
 	}), err)
+}
+
+// findings says for each what mends it: a master comes back from its source
+// file, an access copy is made again.
+func (c *command) findings(found []app.Finding) []findingDocument {
+	documents := []findingDocument{}
+	for _, finding := range found {
+		next := "ctl.verify.mend-master"
+		if _, err := archive.ParseID(finding.BelongsTo); err == nil {
+			next = "ctl.verify.mend-access"
+		}
+		documents = append(documents, findingDocument{finding, c.texts.Say(next, "name", finding.BelongsTo)})
+	}
+	return documents
+}
+
+func (c *command) sayFindings(key string, found []findingDocument) {
+	for _, finding := range found {
+		c.say(key, "digest", finding.Digest, "name", finding.BelongsTo)
+		fmt.Fprintln(c.out, " ", finding.Next)
+	}
 }
 
 // first is the first error that is one.
@@ -126,6 +148,9 @@ func first(errs ...error) error {
 var programVersion = "0.1.0"
 
 func (c *command) version() error {
+	if _, err := c.parse(c.flags("version")); err != nil {
+		return usage(err, "ctl.usage.flags")
+	}
 	return c.answer(map[string]string{"version": programVersion}, func() { fmt.Fprintln(c.out, "daluangctl", programVersion) })
 }
 

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"daluang/app"
 	"daluang/storage/archive"
@@ -39,10 +40,10 @@ func (c *command) pdf() error {
 	whole := flags.Bool("whole", false, "")
 	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 || *target == "" {
-		return errUsage{"ctl.usage.pdf"}
+		return usage(err, "ctl.usage.pdf")
 	}
 	if !slices.Contains([]string{"", "1b", "2b", "2u", "3b", "3u"}, *conformance) {
-		return errUsage{"ctl.usage.conformance"}
+		return usage(err, "ctl.usage.conformance")
 	}
 	options := app.AccessOptions{NoText: *noText, Whole: *whole, Conformance: pdfa.Conformance(*conformance)}
 	desk, err := c.open()
@@ -64,7 +65,7 @@ func (c *command) pdf() error {
 }
 
 func (c *command) writePDF(desk *app.Desk, name, target string, options app.AccessOptions) (app.Written, error) {
-	if id, err := archive.ParseID(name); err == nil {
+	if id, err := archive.ParseID(strings.TrimSpace(name)); err == nil {
 		if item, err := desk.Item(c.ctx, id); err == nil {
 			file, err := desk.WriteAccessFile(c.ctx, item, target, options, c.bar.report)
 			if err != nil {
@@ -73,7 +74,7 @@ func (c *command) writePDF(desk *app.Desk, name, target string, options app.Acce
 			return app.Written{Files: []app.WrittenFile{file}}, nil
 		}
 	}
-	items, err := desk.BatchItems(c.ctx, name)
+	items, err := desk.BatchItems(c.ctx, strings.TrimSpace(name))
 	if err != nil {
 		return app.Written{}, err
 	}
@@ -83,7 +84,7 @@ func (c *command) writePDF(desk *app.Desk, name, target string, options app.Acce
 func (c *command) failures(failed []app.FailedItem) []failedDocument {
 	documents := []failedDocument{}
 	for _, item := range failed {
-		why := c.texts.Explain(item.Err)
+		why := c.explain(item.Err)
 		documents = append(documents, failedDocument{item.Item, item.Source, why.Key, why.String()})
 	}
 	return documents
@@ -96,12 +97,17 @@ func (c *command) sayFailures(failed []failedDocument) {
 }
 
 type sealDocument struct {
-	Batch       string           `json:"batch"`
-	Digest      archive.Digest   `json:"digest"`
-	Items       int              `json:"items"`
-	Pages       int              `json:"pages"`
-	Undescribed int              `json:"undescribed"`
-	Failed      []failedDocument `json:"failed,omitempty"`
+	Batch       string         `json:"batch"`
+	Digest      archive.Digest `json:"digest"`
+	Items       int            `json:"items"`
+	Pages       int            `json:"pages"`
+	Undescribed int            `json:"undescribed"`
+}
+
+// unreadyDocument is a batch that was not sealed: there is no digest.
+type unreadyDocument struct {
+	Batch  string           `json:"batch"`
+	Failed []failedDocument `json:"failed"`
 }
 
 func (c *command) seal() error {
@@ -109,23 +115,27 @@ func (c *command) seal() error {
 	noText := flags.Bool("no-text", false, "")
 	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 {
-		return errUsage{"ctl.usage.seal"}
+		return usage(err, "ctl.usage.seal")
 	}
 	desk, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	sealed, err := desk.Seal(c.ctx, plain[0], app.AccessOptions{NoText: *noText}, c.bar.report)
+	batch, err := c.batchNamed(desk, plain[0])
+	if err != nil {
+		return err
+	}
+	sealed, err := desk.Seal(c.ctx, string(batch.ID), app.AccessOptions{NoText: *noText}, c.bar.report)
 	var unready *app.Unready
 	if errors.As(err, &unready) {
-		document := sealDocument{Batch: plain[0], Failed: c.failures(unready.Items)}
+		document := unreadyDocument{batch.Name, c.failures(unready.Items)}
 		return first(c.answer(document, func() { c.sayFailures(document.Failed) }), err)
 	}
 	if err != nil {
 		return err
 	}
-	document := sealDocument{sealed.Batch.Name, sealed.Digest, sealed.Items, sealed.Pages, sealed.Undescribed, nil}
+	document := sealDocument{sealed.Batch.Name, sealed.Digest, sealed.Items, sealed.Pages, sealed.Undescribed}
 	return c.answer(document, func() {
 		c.say("ctl.seal.done", "batch", sealed.Batch.Name, "items", sealed.Items, "pages", sealed.Pages, "digest", sealed.Digest.Short())
 		if sealed.Undescribed > 0 {
@@ -139,7 +149,7 @@ func (c *command) enrol() error {
 	server := flags.String("server", "", "")
 	code := flags.String("code", "", "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 || *server == "" || *code == "" {
-		return errUsage{"ctl.usage.enrol"}
+		return usage(err, "ctl.usage.enrol")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -169,7 +179,7 @@ func (c *command) sync() error {
 	flags := c.flags("sync")
 	server := flags.String("server", "", "")
 	if plain, err := c.parse(flags); err != nil || len(plain) > 0 {
-		return errUsage{"ctl.usage.flags"}
+		return usage(err, "ctl.usage.flags")
 	}
 	desk, err := c.open()
 	if err != nil {
@@ -186,18 +196,43 @@ func (c *command) sync() error {
 			c.say("ctl.sync.nothing")
 		}
 		for _, b := range document.Batches {
-			c.say("ctl.sync.batch", "batch", b.Batch, "state", c.texts.Say("state."+string(b.State)))
-			if b.ReceiptFile != "" {
-				c.say("ctl.sync.receipt", "path", b.ReceiptFile)
-			}
+			c.saySynced(b)
 		}
-	}), err)
+	}), c.syncOutcome(synced, err))
+}
+
+func (c *command) saySynced(b syncedDocument) {
+	c.say("ctl.sync.batch", "batch", b.Batch, "state", c.texts.Say("state."+string(b.State)))
+	if b.ReceiptFile != "" {
+		c.say("ctl.sync.receipt", "path", b.ReceiptFile)
+	}
+	if b.Message != "" {
+		fmt.Fprintf(c.out, "- %s\n", b.Message)
+	}
+}
+
+// syncOutcome is errPartly where some batches were received and others were
+// not; an error that is not of a batch, the person's leaving, and the first
+// error where nothing got through stay what they are.
+func (c *command) syncOutcome(synced []app.SyncedBatch, err error) error {
+	if err == nil || c.ctx.Err() != nil {
+		return err
+	}
+	received, ofBatch := false, false
+	for _, batch := range synced {
+		received = received || batch.Err == nil
+		ofBatch = ofBatch || batch.Err != nil && errors.Is(err, batch.Err)
+	}
+	if received && ofBatch {
+		return errPartly
+	}
+	return err
 }
 
 func (c *command) syncedBatch(b app.SyncedBatch) syncedDocument {
 	document := syncedDocument{Batch: b.Batch.Name, State: b.Batch.State}
 	if b.Err != nil {
-		why := c.texts.Explain(b.Err)
+		why := c.explain(b.Err)
 		document.Code, document.Message = why.Key, why.String()
 		return document
 	}
@@ -210,16 +245,20 @@ func (c *command) export() error {
 	target := flags.String("to", "", "")
 	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 || *target == "" {
-		return errUsage{"ctl.usage.export"}
+		return usage(err, "ctl.usage.export")
 	}
 	desk, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	path, err := desk.Export(c.ctx, plain[0], *target)
+	batch, err := c.batchNamed(desk, plain[0])
 	if err != nil {
 		return err
 	}
-	return c.answer(map[string]string{"batch": plain[0], "path": path}, func() { c.say("ctl.export.done", "path", path) })
+	path, err := desk.Export(c.ctx, string(batch.ID), *target)
+	if err != nil {
+		return err
+	}
+	return c.answer(map[string]string{"batch": batch.Name, "path": path}, func() { c.say("ctl.export.done", "path", path) })
 }

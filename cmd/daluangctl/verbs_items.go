@@ -22,7 +22,7 @@ func (c *command) list(needsWords bool) error {
 	flags.IntVar(&query.Limit, "limit", 100, "")
 	words, err := c.parse(flags)
 	if err != nil || needsWords && len(words) == 0 {
-		return errUsage{"ctl.usage.search"}
+		return usage(err, "ctl.usage.search")
 	}
 	query.Words = strings.Join(words, " ")
 	desk, err := c.open()
@@ -31,7 +31,7 @@ func (c *command) list(needsWords bool) error {
 	}
 	defer desk.Close()
 	if *batch != "" {
-		found, err := desk.BatchNamed(c.ctx, *batch)
+		found, err := c.batchNamed(desk, *batch)
 		if err != nil {
 			return err
 		}
@@ -59,7 +59,7 @@ func (c *command) list(needsWords bool) error {
 func (c *command) show() error {
 	plain, err := c.parse(c.flags("show"))
 	if err != nil || len(plain) != 1 {
-		return errUsage{"ctl.usage.show"}
+		return usage(err, "ctl.usage.show")
 	}
 	id, err := archive.ParseID(plain[0])
 	if err != nil {
@@ -87,13 +87,24 @@ func (c *command) show() error {
 
 func (c *command) sayItem(desk *app.Desk, item archive.Item, pages []archive.Page) {
 	class := strings.TrimSpace(string(item.ClassCode) + " " + desk.ClassName(item.ClassCode))
+	signature := ""
+	if item.Signature != "" {
+		signature = c.texts.Say("signature." + string(item.Signature))
+	}
 	for _, line := range [][2]string{
 		{"number", item.Number}, {"date", item.Date.Text}, {"title", item.Title}, {"class_code", class},
 		{"security", string(item.Security)}, {"note", item.Note}, {"source", item.Source},
+		{"signature", signature},
 	} {
 		fmt.Fprintf(c.out, "%-22s %s\n", c.texts.Say("field."+line[0]), line[1])
 	}
 	for _, page := range pages {
 		c.say("ctl.show.page", "position", page.Position, "width", page.Width, "height", page.Height, "master", page.Master)
 	}
+}
+
+// batchNamed finds a batch by its id or its name; batches have no spaces around
+// their names, command lines may.
+func (c *command) batchNamed(desk *app.Desk, name string) (archive.Batch, error) {
+	return desk.BatchNamed(c.ctx, strings.TrimSpace(name))
 }

@@ -61,7 +61,18 @@ type Item struct {
 	Source    string        `json:"source"`          // name of the file it came from, without folders
 	Problem   string        `json:"problem"`         // code of why no access copy could be made, empty if none
 	Access    Digest        `json:"access,omitzero"` // the PDF/A, zero until made
+
+	// Signature is what is known of a digital signature in the master; empty where
+	// none was found.
+	Signature Signature `json:"signature,omitempty"`
 }
+
+// Signature says what is known of a digital signature inside a master.
+type Signature string
+
+// SignatureUnverified: the master carries a digital signature. Nobody has
+// checked whether it is valid or whose it is.
+const SignatureUnverified Signature = "present-unverified"
 
 // IsDescribed reports the fact that somebody has said what this item is.
 func (i Item) IsDescribed() bool { return i.Title != "" }
@@ -94,6 +105,7 @@ type Page struct {
 	Turn      int       `json:"turn"`           // the recipe: degrees clockwise, 0 90 180 270
 	Source    string    `json:"source"`         // file name without folders
 	Captured  time.Time `json:"captured"`
+	Signed    bool      `json:"-"` // at capture: the master carries a digital signature; then kept by the item
 }
 
 // Batch is the pages of one digitisation job.

@@ -14,7 +14,7 @@ type Captured struct{ Stored, Known int } // pages
 // item for each group, all in one transaction. A frame of a master that the
 // batch has already is counted as known and not added again; a group of which
 // all is known makes no item. Of a page its Master, Frame, MediaType, Bytes,
-// size, dpi, Mode, Side and Turn are taken. Errors: archive.ErrBatchState
+// size, dpi, Mode, Side and Turn are taken, and Signed for the item. Errors: archive.ErrBatchState
 // unless the batch is open or returned.
 func (c *Catalogue) Capture(ctx context.Context, batch archive.ID, source string, groups [][]archive.Page) (Captured, error) {
 	var result Captured
@@ -54,8 +54,9 @@ func (ch *change) captureItem(batch archive.ID, source string, pages []archive.P
 		return 0, nil
 	}
 	item := archive.NewID()
-	if err := ch.exec(`insert into item (id, batch, position, source)
-		select ?, ?, coalesce(max(position), 0) + 1, ? from item where batch = ?`, item, batch, source, batch); err != nil {
+	signature := signatureOf(fresh)
+	if err := ch.exec(`insert into item (id, batch, position, source, signature)
+		select ?, ?, coalesce(max(position), 0) + 1, ?, ? from item where batch = ?`, item, batch, source, signature, batch); err != nil {
 		return 0, err
 	}
 	for i, page := range fresh {
@@ -63,7 +64,20 @@ func (ch *change) captureItem(batch archive.ID, source string, pages []archive.P
 			return 0, err
 		}
 	}
-	return len(fresh), ch.record(archive.EventCapture, string(item), map[string]any{"pages": len(fresh), "master": fresh[0].Master})
+	detail := map[string]any{"pages": len(fresh), "master": fresh[0].Master}
+	if signature != "" {
+		detail["signed"] = true
+	}
+	return len(fresh), ch.record(archive.EventCapture, string(item), detail)
+}
+
+func signatureOf(pages []archive.Page) archive.Signature {
+	for _, page := range pages {
+		if page.Signed {
+			return archive.SignatureUnverified
+		}
+	}
+	return ""
 }
 
 func (ch *change) hasPage(batch archive.ID, page archive.Page) (bool, error) {

@@ -199,6 +199,12 @@ func (c *Catalogue) copyTo(ctx context.Context, target string) error {
 	if _, err := os.Stat(target); err == nil {
 		return nil
 	}
+	// Between two steps of another process that is making the catalogue there
+	// is nothing to keep yet.
+	var used bool
+	if err := c.writer.QueryRowContext(ctx, "select exists (select 1 from desk)").Scan(&used); err != nil || !used {
+		return err
+	}
 	unfinished := target + ".unfinished"
 	os.Remove(unfinished) // of a copy that a crash ended
 	if _, err := c.writer.ExecContext(ctx, "vacuum into ?", unfinished); err != nil {

@@ -49,6 +49,10 @@ func (ch *change) saveDesk(creator, unit, operator string, station archive.Works
 		station.ID, []byte(station.PublicKey)); err != nil {
 		return err
 	}
+	// Another process may have named the workstation of this key a moment ago.
+	if err := ch.QueryRowContext(ch.ctx, "select id from workstation where public_key = ?", []byte(station.PublicKey)).Scan(&station.ID); err != nil {
+		return fmt.Errorf("name the workstation: %w", err)
+	}
 	if err := ch.exec(`insert into desk (one, creator, unit, operator, workstation, opened_at) values (1, ?, ?, ?, ?, ?)
 		on conflict do update set unit = coalesce(excluded.unit, unit), operator = coalesce(excluded.operator, operator)`,
 		creatorID, optional(unitID), optional(operatorID), station.ID, timeText(ch.now)); err != nil {

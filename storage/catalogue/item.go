@@ -31,7 +31,7 @@ type ItemList struct {
 }
 
 const itemColumns = `select i.n, i.id, i.batch, coalesce(i.dossier, ''), i.position, i.number, i.title,
-	i.date_text, i.date_from, i.date_to, i.date_circa, i.class_code, i.security, i.note, i.source,
+	i.date_text, i.date_from, i.date_to, i.date_circa, i.class_code, i.security, i.note, i.source, i.signature,
 	(select count(*) from page p where p.item = i.id and p.hidden_at = ''),
 	coalesce(a.digest, x''), coalesce(a.problem, '')`
 
@@ -154,7 +154,7 @@ func readItem(row scanner) (item archive.Item, n int64, err error) {
 	var access []byte
 	err = row.Scan(&n, &item.ID, &item.Batch, &item.Dossier, &item.Position, &item.Number, &item.Title,
 		&item.Date.Text, &item.Date.From, &item.Date.To, &item.Date.Circa, &item.ClassCode, &item.Security,
-		&item.Note, &item.Source, &item.Pages, &access, &item.Problem)
+		&item.Note, &item.Source, &item.Signature, &item.Pages, &access, &item.Problem)
 	if err != nil {
 		return item, 0, fmt.Errorf("read item: %w", translate(err))
 	}

@@ -75,7 +75,7 @@ CREATE TABLE item (
 	security   text not null default '' check (security in ('', 'B', 'T', 'R', 'SR')),
 	note       text not null default '',
 	source     text not null default '',
-	hidden_at  text not null default '',
+	hidden_at  text not null default '', signature text not null default '' check (signature in ('', 'present-unverified')),
 	unique (batch, position)
 ) strict;
 

@@ -4,13 +4,15 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 )
 
 // disk is the seam where the world can fail: tests give a full or a lying one.
 type disk struct {
-	create     func(folder string) (file, error) // a new file, for us alone
-	rename     func(from, to string) error
+	create     func(name string, perm fs.FileMode) (file, error) // a new file; fs.ErrExist if it is there
+	rename     func(from, to string) error                       // takes the place of what is there
+	link       func(from, to string) error                       // a second name; fs.ErrExist if it is there
 	syncFolder func(folder string) error
 }
 
@@ -22,9 +24,18 @@ type file interface {
 }
 
 var realDisk = disk{
-	create:     func(folder string) (file, error) { return os.CreateTemp(folder, "write-*") },
+	create:     createFile,
 	rename:     os.Rename,
+	link:       os.Link,
 	syncFolder: syncFolder,
+}
+
+func createFile(name string, perm fs.FileMode) (file, error) {
+	created, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, perm)
+	if err != nil {
+		return nil, err // a nil *os.File in the interface would not be nil
+	}
+	return created, nil
 }
 
 // diskError adds ErrDiskFull to what the operating system says when there is

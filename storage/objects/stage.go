@@ -24,7 +24,7 @@ type Staged struct {
 // Stage writes all that r gives into incoming/. On any error nothing is left
 // behind. Errors: ErrDiskFull, the reader's own.
 func (s *Store) Stage(ctx context.Context, r io.Reader) (*Staged, error) {
-	file, err := s.disk.create(s.incoming)
+	file, err := s.disk.create(filepath.Join(s.incoming, "write-"+string(archive.NewID())), 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("begin an object: %w", diskError(err))
 	}
@@ -107,8 +107,9 @@ func (s *Store) Publish(ctx context.Context, group ...*Staged) error {
 }
 
 // name moves the staged file to its place. An object that is there already and
-// whole is kept; a damaged one is moved to quarantine first, so that the good
-// bytes can take its name.
+// whole is kept. A damaged one gets a second name in quarantine first, and then
+// the good bytes take its place in one step: whoever else was told that this
+// object is stored never finds it gone.
 func (s *Store) name(ctx context.Context, staged *Staged) (fresh bool, err error) {
 	switch err := s.Verify(ctx, staged.Digest); {
 	case err == nil:
@@ -117,7 +118,7 @@ func (s *Store) name(ctx context.Context, staged *Staged) (fresh bool, err error
 		// the folder: sync it here as well before promising anything.
 		return true, nil
 	case errors.Is(err, ErrDamaged):
-		if _, err := s.Quarantine(staged.Digest, "damaged"); err != nil && !errors.Is(err, ErrMissing) {
+		if err := s.keepDamaged(ctx, staged.Digest); err != nil && !errors.Is(err, ErrMissing) {
 			return false, err
 		}
 	case !errors.Is(err, ErrMissing):
@@ -128,6 +129,12 @@ func (s *Store) name(ctx context.Context, staged *Staged) (fresh bool, err error
 		return false, fmt.Errorf("make a folder of the store: %w", diskError(err))
 	}
 	if err := s.disk.rename(staged.path, target); err != nil {
+		// Windows refuses to replace a file that somebody reads: fine, when it
+		// is the very file that we bring.
+		if s.Verify(ctx, staged.Digest) == nil {
+			staged.Discard()
+			return true, nil
+		}
 		return false, fmt.Errorf("name object %s: %w", staged.Digest.Short(), diskError(err))
 	}
 	staged.path = ""

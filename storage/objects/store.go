@@ -4,8 +4,9 @@
 // What it promises after a crash or a power cut: an object that Put or Publish
 // has answered for is on the disk, whole, under its digest. Anything else is
 // a file in incoming/ that nobody refers to. A full disk leaves nothing
-// half-written behind. A damaged object is never overwritten: Quarantine moves
-// it aside, with a way back.
+// half-written behind. The bytes of a damaged object are never lost: they are
+// in quarantine, with a way back, before good ones take their place. What
+// WriteFile and CopyOut put outside the store is whole or not there.
 //
 // Layout below the data folder, readable without this program:
 //
@@ -34,6 +35,7 @@ var (
 	ErrDamaged     = errors.New("the object is damaged")
 	ErrDiskFull    = errors.New("the disk is full")
 	ErrWrongDigest = errors.New("the bytes are not the ones announced")
+	ErrExists      = errors.New("another file has that name already")
 )
 
 // Store is an open object store. Safe for concurrent use, also by several
@@ -125,8 +127,12 @@ func (s *Store) Verify(ctx context.Context, digest archive.Digest) error {
 		return err
 	}
 	defer file.Close()
+	return verify(ctx, file, digest)
+}
+
+func verify(ctx context.Context, r io.Reader, digest archive.Digest) error {
 	h := sha256.New()
-	if _, err := io.Copy(h, reader{ctx, file}); err != nil {
+	if _, err := io.Copy(h, reader{ctx, r}); err != nil {
 		if ctx.Err() != nil {
 			return ctx.Err()
 		}
@@ -136,17 +142,6 @@ func (s *Store) Verify(ctx context.Context, digest archive.Digest) error {
 		return fmt.Errorf("object %s: %w", digest.Short(), ErrDamaged)
 	}
 	return nil
-}
-
-// Quarantine moves an object out of the store into quarantine/, where it stays
-// under a name that tells its digest and the reason (one word). Returns the
-// name of the file there, or ErrMissing.
-func (s *Store) Quarantine(digest archive.Digest, reason string) (string, error) {
-	name := fmt.Sprintf("%s.%s.%s", digest, filepath.Base(reason), archive.NewID())
-	if err := s.disk.rename(s.path(digest), filepath.Join(s.quarantine, name)); err != nil {
-		return "", s.missing(digest, err)
-	}
-	return name, errors.Join(s.disk.syncFolder(s.quarantine), s.disk.syncFolder(filepath.Dir(s.path(digest))))
 }
 
 // Each calls visit with every object of the store, in the order of their

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,10 +126,7 @@ func TestAnnouncedBytesAreCheckedBeforeTheyGetAName(t *testing.T) {
 func TestPutKeepsNothingHalfWrittenWhenTheDiskFills(t *testing.T) {
 	for _, room := range []int{0, 1, 4096, 100_000} {
 		s := openStore(t)
-		s.disk.create = func(folder string) (file, error) {
-			f, err := os.CreateTemp(folder, "write-*")
-			return &smallFile{f, room}, err
-		}
+		s.disk.create = createSmall(room)
 		_, _, err := s.Put(t.Context(), bytes.NewReader(make([]byte, 200_000)))
 		if !errors.Is(err, ErrDiskFull) {
 			t.Errorf("room %d: Put = %v, want ErrDiskFull", room, err)
@@ -142,7 +140,7 @@ func TestPutKeepsNothingHalfWrittenWhenTheDiskFills(t *testing.T) {
 
 func TestEveryFailingStepLeavesNoHalfObject(t *testing.T) {
 	steps := map[string]func(*disk){
-		"create":      func(d *disk) { d.create = func(string) (file, error) { return nil, syscall.ENOSPC } },
+		"create":      func(d *disk) { d.create = func(string, fs.FileMode) (file, error) { return nil, syscall.ENOSPC } },
 		"sync":        func(d *disk) { d.create = brokenSync(d.create) },
 		"rename":      func(d *disk) { d.rename = func(string, string) error { return syscall.ENOSPC } },
 		"sync folder": func(d *disk) { d.syncFolder = func(string) error { return syscall.ENOSPC } },
@@ -213,13 +211,20 @@ func (f *smallFile) Write(p []byte) (int, error) {
 	return f.File.Write(p)
 }
 
+func createSmall(room int) func(string, fs.FileMode) (file, error) {
+	return func(name string, perm fs.FileMode) (file, error) {
+		f, err := os.OpenFile(name, os.O_CREATE|os.O_EXCL|os.O_RDWR, perm)
+		return &smallFile{f, room}, err
+	}
+}
+
 type unsyncable struct{ file }
 
 func (unsyncable) Sync() error { return syscall.ENOSPC }
 
-func brokenSync(create func(string) (file, error)) func(string) (file, error) {
-	return func(folder string) (file, error) {
-		f, err := create(folder)
+func brokenSync(create func(string, fs.FileMode) (file, error)) func(string, fs.FileMode) (file, error) {
+	return func(name string, perm fs.FileMode) (file, error) {
+		f, err := create(name, perm)
 		return unsyncable{f}, err
 	}
 }

@@ -78,7 +78,7 @@ func (r *contentReader) operate(op operator) (clause string, err error) {
 		r.saved = append(r.saved, r.state)
 	case "Q":
 		if len(r.saved) == 0 {
-			return "6.2.2", fmt.Errorf("Q without q: %w", errSyntax)
+			return "6.2.2", fmt.Errorf("operator Q without q: %w", errSyntax)
 		}
 		r.state, r.saved = r.saved[len(r.saved)-1], r.saved[:len(r.saved)-1]
 	case "BT", "ET":
@@ -88,7 +88,7 @@ func (r *contentReader) operate(op operator) (clause string, err error) {
 		r.text = !r.text
 	case "Do":
 		if picture, ok := r.operands[0].(name); !ok || r.pictures[picture] == nil {
-			return "6.2.2", fmt.Errorf("Do of %v, which the resources do not have: %w", r.operands[0], errSyntax)
+			return "6.2.2", fmt.Errorf("operator Do of %v, which the resources do not have: %w", r.operands[0], errSyntax)
 		}
 	case "g", "rg":
 		if !r.intent || op == "rg" && !r.rgb {

@@ -91,7 +91,6 @@ func TestTextComesBackInReadingOrder(t *testing.T) {
 
 var (
 	popplerWord = regexp.MustCompile(`<word xMin="([-\d.]+)" yMin="([-\d.]+)" xMax="([-\d.]+)" yMax="([-\d.]+)">([^<]*)</word>`)
-	popplerPage = regexp.MustCompile(`<page width="([\d.]+)" height="([\d.]+)">`)
 )
 
 // Both readers are asked where they see each word: its ends are where it was

@@ -53,7 +53,8 @@ type Layers struct {
 
 // Separate takes a page apart, upright and opaque as imaging.Decode returns it.
 // The layers are returned even when the decision is against them, for a person
-// who wants them nevertheless; of a picture without pixels they are empty.
+// who wants them nevertheless; of a picture without pixels they are empty. While
+// it works it takes about ten bytes a pixel beside the picture.
 func Separate(img image.Image, options Options) (Layers, Decision) {
 	p := newPage(img, options)
 	if p.width == 0 || p.height == 0 {

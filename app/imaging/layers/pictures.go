@@ -69,7 +69,7 @@ func (p *page) measureTiles() {
 const (
 	flatVariance  = 120.0 // below it there is nothing but paper
 	textExplains  = 0.68  // share of the variance that the mask explains, from here on writing
-	photoExplains = 0.55  // and up to here a picture
+	photoExplains = 0.60  // and up to here a picture
 )
 
 // judge looks at the tile and its eight neighbours.

@@ -14,6 +14,7 @@ const (
 	NoText                        // hardly any writing
 	MostlyPicture
 	LittleContrast // writing so faint that the mask would lose some of it
+	ThinStrokes    // so few pixels to a stroke that two colours would lose its shape
 )
 
 func (r Reason) String() string {
@@ -28,6 +29,8 @@ func (r Reason) String() string {
 		return "mostly picture"
 	case LittleContrast:
 		return "little contrast"
+	case ThinStrokes:
+		return "thin strokes"
 	}
 	return fmt.Sprintf("reason %d", int(r))
 }
@@ -40,6 +43,8 @@ type Decision struct {
 	TextShare, PictureShare float64
 	// Contrast between ink and paper around it, as a share of the paper's luma.
 	Contrast float64
+	// Stroke is the mean length of a run of ink, in pixels.
+	Stroke float64
 }
 
 const (
@@ -47,10 +52,14 @@ const (
 	leastText     = 0.01
 	mostPicture   = 0.3
 	leastContrast = 0.3
+	// leastStroke is where recognition began to lose words that it read from a
+	// JPEG of the same page.
+	leastStroke = 4.5
 )
 
 // Worth decides whether Separate pays for a page and is safe for it: there has
-// to be writing, in good contrast, and not too much of the page may be picture.
+// to be writing, in good contrast and with enough pixels to a stroke, and not
+// too much of the page may be picture.
 // It does the measuring half of Separate's work.
 func Worth(img image.Image) (bool, Reason) {
 	p := newPage(img, Options{Gray: true})
@@ -83,6 +92,7 @@ func (p *page) decide() Decision {
 	if inkCount > 0 && allSum > inkSum {
 		d.Contrast = 1 - (inkSum/inkCount)/((allSum-inkSum)/(allCount-inkCount))
 	}
+	d.Stroke = p.stroke()
 	d.Reason = d.reason(p.width * p.height)
 	d.Worth = d.Reason == TextOnPaper
 	return d
@@ -98,6 +108,22 @@ func (d Decision) reason(pixels int) Reason {
 		return NoText
 	case d.Contrast < leastContrast:
 		return LittleContrast
+	case d.Stroke < leastStroke:
+		return ThinStrokes
 	}
 	return TextOnPaper
+}
+
+// stroke is the mean length of the mask's runs.
+func (p *page) stroke() float64 {
+	ink, starts := 0, 0
+	for y := range p.height {
+		last := byte(0)
+		for _, v := range p.mask[y*p.width : (y+1)*p.width] {
+			ink += int(v)
+			starts += int(v &^ last)
+			last = v
+		}
+	}
+	return float64(ink) / float64(max(starts, 1))
 }

@@ -19,6 +19,7 @@ const (
 type fax struct {
 	kind          faxKind
 	twoD          bool // T4Options bit 0: rows carry a tag bit and may lean on the row above
+	aligned       bool // every row starts on a byte
 	width, height int
 }
 
@@ -30,21 +31,36 @@ type fax struct {
 func (f fax) decode(ctx context.Context, data []byte) ([]byte, error) {
 	stride := (f.width + 7) / 8
 	out := make([]byte, stride*f.height)
-	d := faxReader{data: data, width: f.width}
-	for row := range f.height {
-		if row%256 == 0 && ctx.Err() != nil {
-			return nil, ctx.Err()
-		}
-		if err := f.row(&d); err != nil {
-			return nil, fmt.Errorf("row %d of %d: %w", row, f.height, err)
-		}
-		paint(out[row*stride:(row+1)*stride], d.current, f.width)
-		d.above, d.current = d.current, d.above[:0]
+	err := f.eachRow(ctx, data, func(row int, changes []int) {
+		paint(out[row*stride:(row+1)*stride], changes, f.width)
+	})
+	if err != nil {
+		return nil, err
 	}
 	return out, nil
 }
 
+// eachRow tells the changing elements of every row, which are valid until the
+// next one.
+func (f fax) eachRow(ctx context.Context, data []byte, tell func(row int, changes []int)) error {
+	d := faxReader{data: data, width: f.width}
+	for row := range f.height {
+		if row%256 == 0 && ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err := f.row(&d); err != nil {
+			return fmt.Errorf("row %d of %d: %w", row, f.height, err)
+		}
+		tell(row, d.current)
+		d.above, d.current = d.current, d.above[:0]
+	}
+	return nil
+}
+
 func (f fax) row(d *faxReader) error {
+	if f.aligned {
+		d.align()
+	}
 	switch f.kind {
 	case faxRLE:
 		d.align()

@@ -184,6 +184,9 @@ func (f *form) showHead(item archive.Item, ok bool) {
 	if ok {
 		place := v.model.Place()
 		head = v.say("desk.form.item", "item", v.number(place.Item), "items", v.number(place.Items), "source", item.Source)
+		if item.Signature != "" {
+			head += " · " + v.say("desk.form.signature", "state", v.say("signature."+string(item.Signature)))
+		}
 	}
 	if f.head.Text != head {
 		f.head.SetText(head)
