@@ -22,6 +22,8 @@ func answer(ctx context.Context, name string, in io.Reader, out io.Writer) error
 		"bilevel":       func() error { return serve(ctx, in, out, writeBilevel) },
 		"copies":        func() error { return serve(ctx, in, out, writeCopies) },
 		"check":         func() error { return serve(ctx, in, out, checkFile) },
+		"sloping pages": func() error { return serve(ctx, in, out, makeSlopingPages) },
+		"straighten":    func() error { return serve(ctx, in, out, writeStraight) },
 		"compare":       func() error { return serve(ctx, in, out, comparePictures) },
 	}
 	task, known := tasks[name]

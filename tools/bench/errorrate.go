@@ -26,3 +26,15 @@ func errorRate(text, truth string) float64 {
 }
 
 func oneLine(text string) string { return strings.Join(strings.Fields(text), " ") }
+
+// rates adds up error rates by the length of the text.
+type rates struct{ errors, length float64 }
+
+// add returns the rate of this text alone.
+func (r *rates) add(text, truth string) float64 {
+	rate, length := errorRate(text, truth), float64(len([]rune(oneLine(truth))))
+	r.errors, r.length = r.errors+rate*length, r.length+length
+	return rate
+}
+
+func (r *rates) mean() float64 { return r.errors / max(r.length, 1) }

@@ -167,7 +167,7 @@ func (b *bench) layerErrors(ctx context.Context, pages []layerPage) error {
 	if err != nil {
 		return err
 	}
-	var before, after, weight float64
+	var before, after rates
 	for i, page := range pages {
 		drawn := filepath.Join(b.folder, fmt.Sprintf("drawn-%d", i))
 		dpi := strconv.Itoa(int(math.Round(page.DPI)))
@@ -182,13 +182,12 @@ func (b *bench) layerErrors(ctx context.Context, pages []layerPage) error {
 		if err != nil {
 			return err
 		}
-		m, c, w := errorRate(master, page.Truth), errorRate(copied, page.Truth), float64(len([]rune(oneLine(page.Truth))))
+		m, c := before.add(master, page.Truth), after.add(copied, page.Truth)
 		b.table.note("line 5: character error rate of %s on stained paper: from the master %.2f %%, from the access copy %.2f %%; %d B instead of %d B (JPEG q75)", page.Source, m, c, made.Bytes[i], page.JPEG)
-		before, after, weight = before+m*w, after+c*w, weight+w
 	}
-	before, after = before/max(weight, 1), after/max(weight, 1)
-	b.table.add(row{"5. layers, character error rate", fmt.Sprintf("%.2f %%", after), fmt.Sprintf("%.2f %% (master)", before),
-		fmt.Sprintf("%+.2f points", after-before), "≤ 0.5 points more", verdict(after <= before+layersPoints)})
+	m, c := before.mean(), after.mean()
+	b.table.add(row{"5. layers, character error rate", fmt.Sprintf("%.2f %%", c), fmt.Sprintf("%.2f %% (master)", m),
+		fmt.Sprintf("%+.2f points", c-m), "≤ 0.5 points more", verdict(c <= m+layersPoints)})
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -24,6 +25,8 @@ type stored struct {
 	Digest archive.Digest
 }
 
+func digested(name string, data []byte) stored { return stored{name, sha256.Sum256(data)} }
+
 // makeColourPages makes the ten pages as colour JPEG, A4 at 300 dpi, quality 85.
 func makeColourPages(ctx context.Context, p places) ([]stored, error) {
 	var pages []stored
@@ -45,7 +48,7 @@ func makeColourPages(ctx context.Context, p places) ([]stored, error) {
 		if _, err := pdfa.CheckJPEG(data); err != nil {
 			return nil, fmt.Errorf("%s: %w", name, err)
 		}
-		pages = append(pages, stored{name, sha256.Sum256(data)})
+		pages = append(pages, digested(name, data))
 	}
 	return pages, nil
 }
@@ -77,9 +80,10 @@ func writePassThrough(ctx context.Context, q passing) (int, error) {
 		return 0, err
 	}
 	words := someWords(q.Words)
+	var buffer bytes.Buffer
 	for i := range q.Copies * len(q.Pages) {
 		page := q.Pages[i%len(q.Pages)]
-		data, err := os.ReadFile(page.File)
+		data, err := readInto(&buffer, page.File)
 		if err != nil {
 			return i, fmt.Errorf("read a page: %w", err)
 		}
@@ -91,6 +95,18 @@ func writePassThrough(ctx context.Context, q passing) (int, error) {
 		}
 	}
 	return q.Copies * len(q.Pages), errors.Join(writer.Close(), file.Close())
+}
+
+// readInto reads a file into a buffer that serves for one page after the other.
+func readInto(buffer *bytes.Buffer, name string) ([]byte, error) {
+	file, err := os.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	buffer.Reset()
+	_, err = buffer.ReadFrom(file)
+	return buffer.Bytes(), err
 }
 
 // someWords covers an A4 page at 300 dpi, ten words a line.

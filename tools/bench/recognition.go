@@ -123,34 +123,39 @@ func recognition(ctx context.Context, b *bench) error {
 	return b.textErrors(ctx, pages, made.Files, searchable)
 }
 
-// textErrors compares what pdftotext finds in both results with the truth.
+// textErrors compares what pdftotext finds in both results with the truth: in
+// the reading order that it makes out itself, and in that of the file.
 func (b *bench) textErrors(ctx context.Context, pages []textPage, ours []string, searchable string) error {
-	var before, after, weight float64
-	for i, page := range pages {
-		if page.Truth == "" {
-			continue
+	for _, order := range []struct {
+		name   string
+		option []string
+	}{{"pdftotext", nil}, {"pdftotext -raw", []string{"-raw"}}} {
+		var mine, theirs rates
+		for i, page := range pages {
+			if page.Truth == "" {
+				continue
+			}
+			text, err := textOf(ctx, ours[i], 1, order.option...)
+			if err != nil {
+				return err
+			}
+			other, err := textOf(ctx, searchable, i+1, order.option...)
+			if err != nil {
+				return err
+			}
+			a, p := mine.add(text, page.Truth), theirs.add(other, page.Truth)
+			b.table.note("line 3: character error rate of %s by %s: ours %.2f %%, the peer's %.2f %%", textSources[i], order.name, a, p)
 		}
-		mine, err := textOf(ctx, ours[i], 1)
-		if err != nil {
-			return err
-		}
-		theirs, err := textOf(ctx, searchable, i+1)
-		if err != nil {
-			return err
-		}
-		a, p, w := errorRate(mine, page.Truth), errorRate(theirs, page.Truth), float64(len([]rune(oneLine(page.Truth))))
-		b.table.note("line 3: character error rate of %s: ours %.2f %%, the peer's %.2f %% (%.0f characters)", textSources[i], a, p, w)
-		after, before, weight = after+a*w, before+p*w, weight+w
+		a, p := mine.mean(), theirs.mean()
+		b.table.add(row{"3. recognition, character error rate, " + order.name, fmt.Sprintf("%.2f %%", a), fmt.Sprintf("%.2f %%", p), fmt.Sprintf("%+.2f points", a-p), "no worse", verdict(a <= p)})
 	}
-	after, before = after/max(weight, 1), before/max(weight, 1)
-	b.table.add(row{"3. recognition, character error rate", fmt.Sprintf("%.2f %%", after), fmt.Sprintf("%.2f %%", before), fmt.Sprintf("%+.2f points", after-before), "no worse", verdict(after <= before)})
 	return nil
 }
 
-func textOf(ctx context.Context, pdf string, page int) (string, error) {
+func textOf(ctx context.Context, pdf string, page int, options ...string) (string, error) {
 	var text bytes.Buffer
 	number := strconv.Itoa(page)
-	_, err := measured(ctx, nil, &text, nil, "pdftotext", "-f", number, "-l", number, pdf, "-")
+	_, err := measured(ctx, nil, &text, nil, "pdftotext", append(options, "-f", number, "-l", number, pdf, "-")...)
 	return text.String(), err
 }
 
