@@ -10,7 +10,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 MINGW       := x86_64-w64-mingw32-gcc
 
 .DEFAULT_GOAL := build
-.PHONY: help setup first-build build run test race kill fuzz bench fmt lint windows clean
+.PHONY: help setup first-build build run test race kill fuzz bench bench-go fmt lint windows clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -52,7 +52,11 @@ kill: ## kill desk and server 200 times each at random moments and count what is
 fuzz: ## every fuzz target for a minute (SECONDS_EACH=60), two at a time
 	@GO='$(GO)' sh tools/fuzz.sh $${SECONDS_EACH:-60}
 
-bench: ## run the benchmarks
+bench: ## measure speed and size against img2pdf and OCRmyPDF: the table of BENCHMARKS.md
+	@sh tools/bench/peers.sh
+	@$(GO) run ./tools/bench $(BENCH)
+
+bench-go: ## run the benchmarks of the packages
 	@$(GO) test -run '^$$' -bench . -benchmem ./...
 
 fmt: ## format the Go files in place

@@ -47,6 +47,8 @@ var layers = map[string][]string{
 	"storage/pdfa":      {"assets"},
 	"storage/archive":   {},
 
+	"tools/bench": {"*"},
+
 	"assets":                  {},
 	"assets/generate":         {},
 	"assets/samples":          {},

@@ -1,0 +1,14 @@
+//go:build !linux
+
+package main
+
+import (
+	"os"
+	"time"
+)
+
+func peakMemory(*os.ProcessState) int64 { return 0 }
+
+func loadAverage() string { return "" }
+
+func childrenCPU() time.Duration { return 0 }
