@@ -32,6 +32,7 @@ func (l *keyedList) TypedKey(event *fyne.KeyEvent) {
 	switch event.Name {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeySpace:
 		l.List.TypedKey(event)
+	case fyne.KeyDelete: // here it would be taken for the batch's end
 	default:
 		l.keys.Key(event)
 	}

@@ -79,6 +79,7 @@ func (v *View) reloadContent(done func()) {
 			v.fail(err)
 		} else if v.model.Take(content) {
 			v.show()
+			v.preparer.look()
 		}
 		if done != nil {
 			done()
