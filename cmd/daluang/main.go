@@ -129,9 +129,10 @@ func cacheFolder() string {
 // eventsTo prints a line "EVENT …" for each finished step, once the screen
 // shows it: "window ready", "desk open", "batch made", "imported N" (pages),
 // "saved N" (position of the item), "turned", "undone", "hidden N", "found N",
-// "prepared READY FAILED" (access copies), "sealed" or "unsealed REASON", "synced received" or "synced REASON", "pdf opened", "window closed"; and
-// "place NAME X Y", where the middle of a button or field is, in pixels from
-// the window's upper left corner below its title bar.
+// "preparing" (access copies, in the strip), "prepared READY FAILED", "sealed"
+// or "unsealed REASON", "synced received" or "synced REASON", "pdf opened",
+// "window closed"; and "place NAME X Y", where the middle of a button or field
+// is, in pixels from the window's upper left corner below its title bar.
 func eventsTo(out io.Writer, wanted bool) func(...any) {
 	if !wanted {
 		return nil

@@ -150,7 +150,9 @@ func (p *preparer) reveal() {
 	if !p.strip.Visible() {
 		p.strip.Show()
 		p.view.root.Refresh()
-		p.view.Places()
+		if p.run != nil {
+			p.view.room.Event("preparing")
+		}
 	}
 }
 
