@@ -306,15 +306,17 @@ func (c *clerk) awaitCopy(index int) {
 	c.pump.UntilWithin(c, 10*time.Minute, fmt.Sprintf("copy %d is there", index), func() bool { return c.item(index).Access != (archive.Digest{}) })
 }
 
-// settled waits until no copy is added any more and counts them.
+// settled runs the window until no copy has been added for some seconds, which
+// no event could tell, and counts them.
 func (c *clerk) settled() int {
 	c.Helper()
-	before, since := -1, time.Now()
-	c.pump.Until(c, "work stands still", func() bool {
+	const still = 2 * time.Second
+	before := -1
+	for since := time.Now(); time.Since(since) < still; time.Sleep(50 * time.Millisecond) {
+		c.pump.Drain()
 		if now := c.copies(); now != before {
 			before, since = now, time.Now()
 		}
-		return time.Since(since) > 3*time.Second
-	})
+	}
 	return before
 }

@@ -15,7 +15,7 @@ import (
 func (v *View) askSeal() {
 	v.saveAll()
 	batch, ok := v.model.Current()
-	if !ok {
+	if !ok || v.jobs[jobSeal] > 0 {
 		return
 	}
 	list := v.model.CheckList()

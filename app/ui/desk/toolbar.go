@@ -45,7 +45,7 @@ func (t *toolbar) show() {
 	accent(t.send, next == StepSend || next == StepWait)
 	_, here := v.model.Current()
 	item, shown := v.model.Item()
-	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport] == 0)
+	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport]+v.jobs[jobSeal] == 0)
 	enable(t.send, v.pending() > 0)
 	enable(t.pdf, shown && item.Pages > 0)
 	if sentence := t.sentence(step); t.hint.Text != sentence {
