@@ -62,6 +62,7 @@ type View struct {
 	form     *form
 	panels   *panels
 	preparer *preparer
+	start    *startCard
 
 	jobs     map[string]int // long work under way, by name
 	handled  string         // the actions last given to the keys
@@ -89,7 +90,8 @@ func New(room Room) *View {
 	v.paper = newPaper(v)
 	v.form = newForm(v)
 	v.preparer = newPreparer(v)
-	centre := container.NewBorder(v.panels.box, v.paper.tools, nil, nil, v.paper.view)
+	v.start = newStartCard(v)
+	centre := container.NewBorder(v.panels.box, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
 	v.root = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil,
 		container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box))
 	v.show()

@@ -64,6 +64,9 @@ func (m *Model) Current() (archive.Batch, bool) {
 	return m.Batches[at], true
 }
 
+// Empty says that there is no page to look at.
+func (m *Model) Empty() bool { return len(m.Pages) == 0 }
+
 // Editable says that pages and descriptions of the open batch may change.
 func (m *Model) Editable() bool {
 	batch, ok := m.Current()

@@ -128,6 +128,7 @@ func (v *View) show() {
 	v.pages.show()
 	v.paper.show()
 	v.form.show()
+	v.start.show()
 	v.showActions()
 }
 

@@ -40,7 +40,7 @@ func (t *toolbar) show() {
 	v := t.view
 	step := v.model.Step()
 	next := v.next()
-	accent(t.importing, next == StepImport)
+	accent(t.importing, next == StepImport && !v.model.Empty()) // else the card has it
 	accent(t.seal, next == StepSeal)
 	accent(t.send, next == StepSend || next == StepWait)
 	_, here := v.model.Current()
@@ -55,6 +55,9 @@ func (t *toolbar) show() {
 
 func (t *toolbar) sentence(step Step) string {
 	v := t.view
+	if len(v.model.Batches) == 0 {
+		return v.say("desk.next.import-first")
+	}
 	switch step {
 	case StepImport:
 		return v.say("desk.next.import")
