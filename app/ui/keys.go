@@ -22,6 +22,7 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},
 		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},
 		{Action: desk.ActionPDF, Keys: ctrl(fyne.KeyO), Menu: "menu.work"},
+		{Action: desk.ActionCopies, Keys: []kit.Chord{{Key: fyne.KeyO, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionBefore, Keys: ctrl(fyne.KeyPageUp), Menu: "menu.view"},
 		{Action: desk.ActionAfter, Keys: ctrl(fyne.KeyPageDown), Menu: "menu.view"},
 		{Action: desk.ActionClose, Keys: []kit.Chord{{Key: fyne.KeyEscape}}, Menu: "menu.view"},
@@ -31,7 +32,7 @@ func bindings() []kit.Binding {
 	}
 	known := map[string]bool{"main": true, "undo": true, "redo": true, "ditto.field": true, "find": true,
 		"page.previous": true, "page.next": true, "document.previous": true, "document.next": true,
-		"rotate.left": true, "rotate.right": true, "zoom": true, "keys": true,
+		"page.hide": true, "rotate.left": true, "rotate.right": true, "zoom": true, "keys": true,
 		"field.1": true, "field.2": true, "field.3": true, "field.4": true, "field.5": true, "field.6": true, "field.7": true}
 	for _, binding := range kit.Bindings() {
 		if known[binding.Action] {

@@ -92,7 +92,12 @@ func (c *clerk) leave() {
 // await runs the window until a step is finished, and forgets what was before.
 func (c *clerk) await(event string) {
 	c.Helper()
-	c.pump.Until(c, "event "+event, func() bool {
+	c.awaitWithin(time.Minute, event)
+}
+
+func (c *clerk) awaitWithin(patience time.Duration, event string) {
+	c.Helper()
+	c.pump.UntilWithin(c, patience, "event "+event, func() bool {
 		for i, seen := range c.events {
 			if seen == event || strings.HasPrefix(seen, event+" ") {
 				c.events = c.events[i+1:]
@@ -172,12 +177,31 @@ func (c *clerk) item(index int) archive.Item {
 // said are all words on the screen.
 func (c *clerk) said() string {
 	var words []string
-	for _, object := range test.LaidOutObjects(c.window.Canvas().Content()) {
-		if text, ok := object.(*canvas.Text); ok && text.Visible() {
+	for _, object := range visible(c.window.Canvas().Content()) {
+		if text, ok := object.(*canvas.Text); ok {
 			words = append(words, text.Text)
 		}
 	}
 	return strings.Join(words, " ")
+}
+
+// visible are an object and all that it draws, but for what is hidden.
+func visible(object fyne.CanvasObject) []fyne.CanvasObject {
+	if object == nil || !object.Visible() {
+		return nil
+	}
+	all := []fyne.CanvasObject{object}
+	var below []fyne.CanvasObject
+	switch object := object.(type) {
+	case *fyne.Container:
+		below = object.Objects
+	case fyne.Widget:
+		below = test.WidgetRenderer(object).Objects()
+	}
+	for _, child := range below {
+		all = append(all, visible(child)...)
+	}
+	return all
 }
 
 func (c *clerk) button(label string) *kit.Button {
@@ -190,7 +214,7 @@ func (c *clerk) button(label string) *kit.Button {
 }
 
 func (c *clerk) finds(label string) *kit.Button {
-	for _, object := range test.LaidOutObjects(c.window.Canvas().Content()) {
+	for _, object := range visible(c.window.Canvas().Content()) {
 		if button, ok := object.(*kit.Button); ok && strings.HasPrefix(button.Text, label) {
 			return button
 		}

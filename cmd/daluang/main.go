@@ -104,17 +104,27 @@ func show(s settings, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	toolkit.Lifecycle().SetOnStarted(window.Begin)
+	toolkit.Lifecycle().SetOnStarted(func() {
+		window.Begin()
+		fyne.Do(func() { closeOnSignal(window) }) // after the toolkit has set up its own answer to signals
+	})
+	window.Show()
+	toolkit.Run()
+	return nil
+}
+
+// closeOnSignal closes the window as its user would when the system asks the
+// program to end. It takes the signals from the toolkit, which would quit at
+// once and lose what is typed.
+func closeOnSignal(window *ui.Window) {
 	stop := make(chan os.Signal, 1)
+	signal.Reset(os.Interrupt, syscall.SIGTERM)
 	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
 	go func() {
 		for range stop {
 			fyne.Do(window.Close)
 		}
 	}()
-	window.Show()
-	toolkit.Run()
-	return nil
 }
 
 // cacheFolder is where the PDF renderer keeps what it can make again.
@@ -128,10 +138,11 @@ func cacheFolder() string {
 
 // eventsTo prints a line "EVENT …" for each finished step, once the screen
 // shows it: "window ready", "desk open", "batch made", "imported N" (pages),
-// "saved N" (position of the item), "turned", "undone", "found N", "sealed",
-// "synced received" or "synced REASON", "pdf opened", "window closed"; and
-// "place NAME X Y", where the middle of a button or field is, in pixels from
-// the window's upper left corner below its title bar.
+// "saved N" (position of the item), "turned", "undone", "hidden N", "found N",
+// "preparing" (access copies, in the strip), "prepared READY FAILED", "sealed"
+// or "unsealed REASON", "synced received" or "synced REASON", "pdf opened",
+// "window closed"; and "place NAME X Y", where the middle of a button or field
+// is, in pixels from the window's upper left corner below its title bar.
 func eventsTo(out io.Writer, wanted bool) func(...any) {
 	if !wanted {
 		return nil

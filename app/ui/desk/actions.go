@@ -15,6 +15,7 @@ const (
 	ActionSeal   = "desk.seal"
 	ActionSend   = "desk.send"
 	ActionPDF    = "desk.pdf"
+	ActionCopies = "desk.prepare"
 	ActionFind   = "find"
 	ActionClose  = "desk.close"
 	ActionBefore = "item.previous"
@@ -30,6 +31,9 @@ func (v *View) showActions() {
 	maps.Copy(actions, v.always())
 	if _, shown := v.model.Page(); shown {
 		maps.Copy(actions, v.onPage())
+	}
+	if v.model.Editable() {
+		actions["undo"], actions["redo"] = v.undo, v.redo
 	}
 	if _, shown := v.model.Page(); shown && v.model.Editable() {
 		maps.Copy(actions, v.onOpenPage())
@@ -80,8 +84,8 @@ func (v *View) onPage() map[string]func() {
 func (v *View) onOpenPage() map[string]func() {
 	actions := map[string]func(){
 		"ditto.field":  v.dittoHere,
-		"undo":         v.undo,
-		"redo":         v.redo,
+		ActionCopies:   v.preparer.askedFor,
+		"page.hide":    v.hideItem,
 		"rotate.left":  func() { v.turn(-1) },
 		"rotate.right": func() { v.turn(1) },
 	}

@@ -19,7 +19,8 @@ type batchList struct {
 	box     *fyne.Container
 	list    *keyedList
 	fresh   *kit.Button
-	filling bool // the list is being told, not the clerk telling it
+	none    *widget.Label // in place of the first batch
+	filling bool          // the list is being told, not the clerk telling it
 }
 
 // keyedList is the toolkit's list that hands keys it has no use for on.
@@ -32,6 +33,7 @@ func (l *keyedList) TypedKey(event *fyne.KeyEvent) {
 	switch event.Name {
 	case fyne.KeyUp, fyne.KeyDown, fyne.KeySpace:
 		l.List.TypedKey(event)
+	case fyne.KeyDelete: // here it would be taken for the batch's end
 	default:
 		l.keys.Key(event)
 	}
@@ -55,13 +57,15 @@ func newBatchList(v *View) *batchList {
 	b.fresh = kit.NewButton(v.say("desk.button.batch"), v.room.Keys, func() { v.room.Keys.Run(ActionBatch) })
 	head := widget.NewLabel(v.say("desk.batches"))
 	head.TextStyle.Bold = true
-	b.box = container.NewBorder(head, container.NewPadded(b.fresh), nil, nil, b.list)
+	b.none = sentence(v.say("desk.batches.none"), widget.LowImportance)
+	b.box = container.NewBorder(container.NewVBox(head, b.none), container.NewPadded(b.fresh), nil, nil, b.list)
 	return b
 }
 
 // show follows the model.
 func (b *batchList) show() {
-	accent(b.fresh, b.view.next() == StepBatch)
+	accent(b.fresh, b.view.next() == StepBatch && !b.view.model.Empty())
+	setVisible(b.none, len(b.view.model.Batches) == 0)
 	for i, batch := range b.view.model.Batches {
 		b.list.SetItemHeight(i, rowHeight(twoLines(stateWords(b.view.room.Texts, batch.State), b.list.Size().Width)))
 	}

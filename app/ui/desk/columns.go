@@ -5,12 +5,14 @@ import (
 )
 
 // columns lays out batches, pages, paper and form side by side. The paper gets
-// what is left; the others grow a little on wide screens.
+// what is left; the others grow a little on wide screens. One that is hidden
+// leaves its room to the paper.
 type columns struct{}
 
 const (
-	columnGap  = 8
-	wideScreen = 1700
+	columnGap   = 8
+	paperColumn = 2
+	wideScreen  = 1700
 )
 
 func (columns) widths(total float32) [4]float32 {
@@ -24,8 +26,16 @@ func (columns) widths(total float32) [4]float32 {
 }
 
 func (c columns) Layout(objects []fyne.CanvasObject, size fyne.Size) {
-	x := float32(0)
-	for i, width := range c.widths(size.Width) {
+	x, widths := float32(0), c.widths(size.Width)
+	for i, object := range objects {
+		if !object.Visible() {
+			widths[paperColumn] += widths[i] + columnGap
+		}
+	}
+	for i, width := range widths {
+		if !objects[i].Visible() {
+			continue
+		}
 		objects[i].Move(fyne.NewPos(x, 0))
 		objects[i].Resize(fyne.NewSize(width, size.Height))
 		x += width + columnGap

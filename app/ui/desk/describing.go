@@ -77,6 +77,7 @@ func (v *View) saved(id archive.ID, item archive.Item, dossier archive.Dossier, 
 		return
 	}
 	v.model.Kept(item, dossier, values)
+	v.preparer.changed(id)
 	v.keepSessionSoon()
 	if v.model.itemAt(id) < 0 { // the clerk has gone to another batch
 		v.reloadBatches(nil)
@@ -158,6 +159,7 @@ func (v *View) turn(quarters int) {
 			v.fail(err)
 			return
 		}
+		v.preparer.changed(page.Item)
 		v.reloadContent(func() {
 			v.tell("desk.said.turned")
 			v.room.Event("turned")
@@ -179,8 +181,11 @@ func (v *View) step(said string, step func(context.Context, archive.ID) (archive
 			v.fail(err)
 			return
 		}
-		v.reloadContent(func() {
-			v.model.ShowSubject(subject)
+		v.reload(func() {
+			if v.model.ShowSubject(subject) {
+				item, _ := v.model.Item()
+				v.preparer.changed(item.ID)
+			}
 			v.show()
 			v.tell(said)
 			v.room.Event("undone")

@@ -54,20 +54,22 @@ type View struct {
 	work  *background
 	words kit.Words
 
-	root    *fyne.Container
-	tools   *toolbar
-	batches *batchList
-	pages   *pageStrip
-	paper   *paper
-	form    *form
-	panels  *panels
+	root     *fyne.Container
+	tools    *toolbar
+	batches  *batchList
+	pages    *pageStrip
+	paper    *paper
+	form     *form
+	panels   *panels
+	preparer *preparer
+	start    *startCard
 
 	jobs     map[string]int // long work under way, by name
 	handled  string         // the actions last given to the keys
 	session  session
 	enrolled bool
 	waiting  int                // batches that the archive has not acknowledged
-	copies   []string           // folders with copies shown to the viewer, gone after this run
+	lent     []string           // folders with copies shown to the viewer, gone after this run
 	picker   *dialog.FileDialog // open over everything, nil for none
 	keeping  bool               // the session is about to be written
 }
@@ -87,8 +89,10 @@ func New(room Room) *View {
 	v.pages = newPageStrip(v)
 	v.paper = newPaper(v)
 	v.form = newForm(v)
-	centre := container.NewBorder(v.panels.box, v.paper.tools, nil, nil, v.paper.view)
-	v.root = container.NewBorder(v.tools.box, nil, nil, nil,
+	v.preparer = newPreparer(v)
+	v.start = newStartCard(v)
+	centre := container.NewBorder(v.panels.box, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
+	v.root = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil,
 		container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box))
 	v.show()
 	v.begin()
@@ -136,7 +140,7 @@ func (v *View) Leave(gone func()) {
 	v.work.inTurn("leave", func(context.Context) error { return nil }, func(error) {
 		v.pages.thumbs.Close()
 		v.work.end(func() {
-			for _, folder := range v.copies {
+			for _, folder := range v.lent {
 				os.RemoveAll(folder)
 			}
 			gone()

@@ -22,6 +22,7 @@ type form struct {
 	box    *fyne.Container
 	head   *widget.Label
 	amiss  *widget.Label // why the item has no access copy
+	lock   *widget.Label // why the fields cannot be changed
 	scroll *container.Scroll
 	save   *kit.Button
 	fields map[string]*kit.Field
@@ -34,6 +35,8 @@ func newForm(v *View) *form {
 	f.head.TextStyle.Bold = true
 	f.amiss = sentence("", widget.WarningImportance)
 	f.amiss.Hide()
+	f.lock = sentence(v.say("desk.form.locked"), widget.MediumImportance)
+	f.lock.Hide()
 	f.head.Truncation = fyne.TextTruncateEllipsis
 	for _, key := range Fields() {
 		f.fields[key] = f.newField(key)
@@ -43,7 +46,7 @@ func newForm(v *View) *form {
 	f.fields[app.FieldNote].OnNext = func() { v.saveAndNext() }
 	f.save = kit.NewButton(v.say("desk.button.save"), v.room.Keys, func() { v.room.Keys.Run("main") })
 	f.scroll = container.NewVScroll(f.rows())
-	f.box = container.NewBorder(container.NewVBox(f.head, f.amiss), container.NewPadded(f.save), nil, nil, f.scroll)
+	f.box = container.NewBorder(container.NewVBox(f.head, f.lock, f.amiss), container.NewPadded(f.save), nil, nil, f.scroll)
 	return f
 }
 
@@ -142,10 +145,11 @@ func (f *form) show() {
 	if ok {
 		values = v.model.Shown(item)
 	}
-	if f.scroll.Visible() != ok {
-		show := map[bool]func(fyne.CanvasObject){true: fyne.CanvasObject.Show, false: fyne.CanvasObject.Hide}[ok]
-		show(f.scroll)
-		show(f.save)
+	editable := ok && v.model.Editable()
+	if f.scroll.Visible() != ok || f.save.Visible() != editable {
+		setVisible(f.scroll, ok)
+		setVisible(f.save, editable)
+		setVisible(f.lock, ok && !editable)
 		f.box.Refresh() // lays out what has come
 		v.Places()
 	}
@@ -153,17 +157,24 @@ func (f *form) show() {
 	f.shown = item.ID
 	for _, key := range Fields() {
 		field := f.fields[key]
-		field.SetDisabled(!ok || !v.model.Editable())
+		field.SetDisabled(!editable)
 		if changed || field.Text() != values[key] {
 			field.Set(values[key])
 			f.check(key, values[key])
 		}
 	}
-	if focused := kit.FieldOf(v.room.Window.Canvas().Focused()); focused != nil && f.owns(focused) && !v.model.Editable() {
+	if focused := kit.FieldOf(v.room.Window.Canvas().Focused()); focused != nil && f.owns(focused) && !editable {
 		v.room.Window.Canvas().Unfocus()
 	}
 	accent(f.save, v.next() == StepDescribe)
-	enable(f.save, ok && v.model.Editable())
+}
+
+func setVisible(object fyne.CanvasObject, visible bool) {
+	if visible {
+		object.Show()
+	} else {
+		object.Hide()
+	}
 }
 
 func (f *form) owns(field *kit.Field) bool { return f.keyOf(field) != "" }

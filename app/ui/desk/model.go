@@ -39,17 +39,18 @@ func (m *Model) Open(batch archive.ID) {
 }
 
 // Take shows the content of the open batch and stays on the page where the
-// clerk is. It answers false for the content of another batch: the clerk has
+// clerk is, or near it where that is gone. It answers false for the content of another batch: the clerk has
 // gone on since it was asked for.
 func (m *Model) Take(content Content) bool {
 	if content.Batch != m.Batch {
 		return false
 	}
 	shown, _ := m.Page()
+	at := m.At
 	m.Content = content
 	m.At = slices.IndexFunc(m.Pages, func(page archive.Page) bool { return page.ID == shown.ID })
-	if m.At < 0 && len(m.Pages) > 0 {
-		m.At = 0
+	if m.At < 0 {
+		m.At = min(max(at, 0), len(m.Pages)-1) // what took its place
 	}
 	return true
 }
@@ -62,6 +63,9 @@ func (m *Model) Current() (archive.Batch, bool) {
 	}
 	return m.Batches[at], true
 }
+
+// Empty says that there is no page to look at.
+func (m *Model) Empty() bool { return len(m.Pages) == 0 }
 
 // Editable says that pages and descriptions of the open batch may change.
 func (m *Model) Editable() bool {

@@ -33,7 +33,7 @@ func (v *View) openPDF() {
 		if err != nil {
 			return fmt.Errorf("make a folder for the copy: %w", err)
 		}
-		v.room.Do(func() { v.copies = append(v.copies, folder) })
+		v.room.Do(func() { v.lent = append(v.lent, folder) })
 		name := strings.TrimSuffix(item.Source, filepath.Ext(item.Source))
 		path := filepath.Join(folder, filepath.Base(name+".pdf"))
 		if _, err := desk.WriteAccessFile(ctx, item, path, app.AccessOptions{}, nil); err != nil {

@@ -79,6 +79,7 @@ func (v *View) reloadContent(done func()) {
 			v.fail(err)
 		} else if v.model.Take(content) {
 			v.show()
+			v.preparer.look()
 		}
 		if done != nil {
 			done()
@@ -127,6 +128,7 @@ func (v *View) show() {
 	v.pages.show()
 	v.paper.show()
 	v.form.show()
+	v.start.show()
 	v.showActions()
 }
 

@@ -8,13 +8,14 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"daluang/app"
+	"daluang/storage/archive"
 )
 
 // askSeal shows what a clerk should know before sealing, and asks once.
 func (v *View) askSeal() {
 	v.saveAll()
 	batch, ok := v.model.Current()
-	if !ok {
+	if !ok || v.jobs[jobSeal] > 0 {
 		return
 	}
 	list := v.model.CheckList()
@@ -30,10 +31,13 @@ func (v *View) askSeal() {
 		parts = append(parts, sentence(v.say("desk.seal.all-described"), widget.SuccessImportance))
 	}
 	warn("desk.seal.undescribed", list.Undescribed, widget.WarningImportance)
-	warn("desk.seal.problems", list.Problems, widget.DangerImportance)
 	warn("desk.seal.no-code", list.NoCode, widget.WarningImportance)
 	warn("desk.seal.no-security", list.NoSecurity, widget.WarningImportance)
 	warn("desk.seal.unread-dates", list.UnreadDates, widget.WarningImportance)
+	warn("desk.seal.problems", list.Problems, widget.DangerImportance)
+	if list.Problems > 0 {
+		parts = append(parts, v.troubleList(v.troubles()))
+	}
 	parts = append(parts, sentence(v.say("desk.seal.after"), widget.MediumImportance))
 	seal := func() {
 		v.panels.close()
@@ -57,26 +61,39 @@ func (v *View) askSeal() {
 func (v *View) seal(batch, name string) {
 	var sealed app.Sealed
 	desk := v.room.Desk
+	goOn := v.preparer.yield()
 	v.long(jobSeal, v.say("desk.seal.title", "batch", name), func(ctx context.Context, report app.Report) (err error) {
 		sealed, err = desk.Seal(ctx, batch, app.AccessOptions{}, report)
 		return err
 	}, func(err error) outcome {
 		if err != nil {
+			goOn()
 			return v.unsealed(err)
 		}
+		v.preparer.sealed(archive.ID(batch))
+		goOn()
 		return outcome{v.say("desk.seal.done", "batch", name, "items", v.number(sealed.Items), "pages", v.number(sealed.Pages)), nil, []any{"sealed"}}
 	})
 }
 
-// unsealed says why a batch is not sealed, item by item where that is known.
+// unsealed says why a batch is not sealed. Items that failed are listed with a
+// way to each; a question that is open stays, and they are told in the panel.
 func (v *View) unsealed(err error) outcome {
-	result := outcome{sentence: v.room.Texts.Explain(err).String()}
+	result := outcome{sentence: v.room.Texts.Explain(err).String(), event: []any{"unsealed", app.Explain(err).Key}}
 	var unready *app.Unready
-	if errors.As(err, &unready) {
-		for _, failed := range unready.Items {
-			explanation := v.room.Texts.Explain(failed.Err)
-			result.problems = append(result.problems, failed.Source+": "+explanation.What+" "+explanation.Next)
-		}
+	if !errors.As(err, &unready) {
+		return result
 	}
-	return result
+	var all []trouble
+	for _, failed := range unready.Items {
+		all = append(all, trouble{failed.Item, v.troubleWords(failed)})
+		result.problems = append(result.problems, v.troubleWords(failed))
+	}
+	if v.panels.open != nil || v.model.itemAt(unready.Items[0].Item) < 0 {
+		return result
+	}
+	again := v.button("desk.seal.again", v.askSeal)
+	v.panels.ask(newSheet(result.sentence, v.troubleList(all), v.choices(again)), v.askSeal)
+	v.room.Status.Say(result.sentence)
+	return outcome{event: result.event}
 }

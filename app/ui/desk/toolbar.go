@@ -40,12 +40,12 @@ func (t *toolbar) show() {
 	v := t.view
 	step := v.model.Step()
 	next := v.next()
-	accent(t.importing, next == StepImport)
+	accent(t.importing, next == StepImport && !v.model.Empty()) // else the card has it
 	accent(t.seal, next == StepSeal)
 	accent(t.send, next == StepSend || next == StepWait)
 	_, here := v.model.Current()
 	item, shown := v.model.Item()
-	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport] == 0)
+	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport]+v.jobs[jobSeal] == 0)
 	enable(t.send, v.pending() > 0)
 	enable(t.pdf, shown && item.Pages > 0)
 	if sentence := t.sentence(step); t.hint.Text != sentence {
@@ -55,6 +55,9 @@ func (t *toolbar) show() {
 
 func (t *toolbar) sentence(step Step) string {
 	v := t.view
+	if len(v.model.Batches) == 0 {
+		return v.say("desk.next.import-first")
+	}
 	switch step {
 	case StepImport:
 		return v.say("desk.next.import")

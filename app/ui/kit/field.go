@@ -5,6 +5,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
@@ -45,6 +46,7 @@ type Field struct {
 	tab   *canvas.Rectangle
 	mark  *canvas.Rectangle // behind the note of a carried value
 	entry *fieldEntry
+	frame *container.ThemeOverride // the entry in the look of the moment
 	note  *prose
 }
 
@@ -82,6 +84,7 @@ func newField(label string, keys *Keys, words Words, multi bool) *Field {
 		note:  newProse(ColorQuiet, captionSize),
 	}
 	f.entry = newFieldEntry(f, keys, multi)
+	f.frame = container.NewThemeOverride(f.entry, fieldTheme{f})
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -156,13 +159,18 @@ func (f *Field) SetCarried(carried bool) {
 // Carried answers whether the mark of SetCarried still stands.
 func (f *Field) Carried() bool { return f.carried }
 
-// SetDisabled makes the value readable only.
+// SetDisabled makes the value readable only: it looks like print, without a
+// box that asks for something.
 func (f *Field) SetDisabled(disabled bool) {
+	if f.entry.Disabled() == disabled {
+		return
+	}
 	if disabled {
 		f.entry.Disable()
 	} else {
 		f.entry.Enable()
 	}
+	f.frame.Refresh()
 }
 
 // Focus gives the keyboard to the field.
@@ -213,7 +221,7 @@ func (f *Field) next() {
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	look := &drawing{
 		widget:  f,
-		objects: []fyne.CanvasObject{f.ring, f.entry, f.tab, f.label, f.must, f.mark, f.note},
+		objects: []fyne.CanvasObject{f.ring, f.frame, f.tab, f.label, f.must, f.mark, f.note},
 		layout:  f.lay,
 		minimum: f.least,
 		paint:   f.paint,
@@ -241,7 +249,7 @@ func (f *Field) lay(size fyne.Size) {
 	}
 	height := max(size.Height-y-below-fieldGap, f.entry.MinSize().Height+2*ringWidth)
 	place(f.ring, 0, y, size.Width, height)
-	place(f.entry, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
+	place(f.frame, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
 	place(f.tab, ringWidth, y+ringWidth, 4, height-2*ringWidth)
 	place(f.note, ringWidth, y+height+3, size.Width-2*ringWidth, f.note.MinSize().Height)
 	place(f.mark, 0, y+height+1, size.Width, f.note.MinSize().Height+4)

@@ -123,3 +123,70 @@ func TestAReportAfterTheEndChangesNothing(t *testing.T) {
 		t.Fatalf("says %q, done %d", progress.state.text, progress.shown.done)
 	}
 }
+
+func TestAPauseIsNotCountedInTheRate(t *testing.T) {
+	progress, _, pump, clock := panel(t)
+	var told []bool
+	progress.OnPause = func(paused bool) { told = append(told, paused) }
+	progress.Start("Menyiapkan PDF/A", nil)
+	clock.forward(10 * time.Second)
+	progress.Report(20, 100)
+	pump.Drain()
+	progress.pause.Tapped(nil)
+	if progress.state.text != "20 dari 100 · dijeda" || progress.pause.Text != "Lanjutkan" {
+		t.Fatalf("paused it says %q, button %q", progress.state.text, progress.pause.Text)
+	}
+	clock.forward(time.Hour)
+	progress.pause.Tapped(nil)
+	clock.forward(10 * time.Second)
+	progress.Report(40, 100)
+	pump.Drain()
+	if want := "40 dari 100 · 120 per menit · kurang dari satu menit lagi"; progress.state.text != want {
+		t.Fatalf("says %q, want %q", progress.state.text, want)
+	}
+	if fmt.Sprint(told) != "[true false]" {
+		t.Fatalf("told %v", told)
+	}
+}
+
+func TestWhatWasFoundDoneAtOnceSaysNothingAboutTheRateLater(t *testing.T) {
+	progress, _, pump, clock := panel(t)
+	progress.Start("Menyiapkan PDF/A", nil)
+	clock.forward(time.Second)
+	progress.Report(1000, 2000)
+	for i := range 90 {
+		clock.forward(time.Second)
+		progress.Report(1000+i, 2000)
+	}
+	pump.Drain()
+	if !strings.Contains(progress.state.text, "· 60 per menit ·") {
+		t.Fatalf("says %q, want 60 a minute", progress.state.text)
+	}
+}
+
+func TestAStripIsOneRowAndOffersToTryAgain(t *testing.T) {
+	progress, _, pump, clock := panel(t)
+	progress.Slim = true
+	again := false
+	progress.OnAgain = func() { again = true }
+	progress.Start("Menyiapkan PDF/A", nil)
+	clock.forward(time.Minute)
+	progress.Report(1, 2)
+	pump.Drain()
+	if want := "Menyiapkan PDF/A: 1 dari 2 · 1 per menit · kira-kira 1 menit lagi"; progress.state.text != want {
+		t.Fatalf("says %q, want %q", progress.state.text, want)
+	}
+	if height := progress.MinSize().Height; height > 60 {
+		t.Fatalf("the strip is %v high", height)
+	}
+	progress.Finish("1 siap, 1 bermasalah.", []string{"b.jpg: rusak."})
+	clock.forward(time.Second)
+	pump.Until(t, "the end is shown", func() bool { return progress.shown.finished })
+	if progress.again.Hidden {
+		t.Fatal("nothing offers to try again")
+	}
+	progress.again.Tapped(nil)
+	if !again || progress.Visible() {
+		t.Fatalf("tried again %v, visible %v", again, progress.Visible())
+	}
+}

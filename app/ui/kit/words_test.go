@@ -35,6 +35,10 @@ var wordsNeeded = map[string][2]string{
 	"progress.hide":     {"Sembunyikan masalah", "Hide the problems"},
 	"progress.more":     {"dan {count} lagi", "and {count} more"},
 	"progress.dismiss":  {"Tutup", "Close"},
+	"progress.pause":    {"Jeda", "Pause"},
+	"progress.resume":   {"Lanjutkan", "Go on"},
+	"progress.paused":   {"dijeda", "paused"},
+	"progress.again":    {"Coba lagi", "Try again"},
 
 	"menu.work": {"Kerja", "Work"},
 	"menu.edit": {"Ubah", "Edit"},

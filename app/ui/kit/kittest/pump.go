@@ -30,6 +30,12 @@ func (p *Pump) Do(f func()) { p.work <- f }
 // takes longer than a minute.
 func (p *Pump) Until(t testing.TB, what string, done func() bool) {
 	t.Helper()
+	p.UntilWithin(t, patience, what, done)
+}
+
+// UntilWithin is Until with another patience.
+func (p *Pump) UntilWithin(t testing.TB, patience time.Duration, what string, done func() bool) {
+	t.Helper()
 	late := time.NewTimer(patience)
 	defer late.Stop()
 	for !done() {

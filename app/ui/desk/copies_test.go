@@ -1,0 +1,69 @@
+package desk
+
+import (
+	"fmt"
+	"testing"
+
+	"daluang/storage/archive"
+)
+
+func itemsNamed(ids ...archive.ID) []archive.Item {
+	var items []archive.Item
+	for _, id := range ids {
+		items = append(items, archive.Item{ID: id})
+	}
+	return items
+}
+
+func TestAnItemThatChangesWhileItsCopyIsMadeIsMadeAgain(t *testing.T) {
+	c := NewCopies()
+	c.Look(itemsNamed("a", "b"))
+	c.Take(2)
+	c.Changed("a")
+	c.Put(nil)
+	if got := fmt.Sprint(c.Take(5)); got != "[a]" {
+		t.Errorf("next are %s, want a alone", got)
+	}
+}
+
+func TestAnItemThatIsReadyIsNotLookedAtTwice(t *testing.T) {
+	c := NewCopies()
+	c.Look(itemsNamed("a"))
+	c.Take(1)
+	c.Look(itemsNamed("a", "b")) // while it is in hand
+	c.Put(nil)
+	c.Look(itemsNamed("a", "b"))
+	if got := fmt.Sprint(c.Take(5)); got != "[b]" {
+		t.Errorf("next are %s, want b alone", got)
+	}
+}
+
+func TestWhatFailedWaitsUntilItChangesOrIsAskedFor(t *testing.T) {
+	c := NewCopies()
+	c.Look(itemsNamed("a", "b"))
+	c.Take(2)
+	c.Put([]archive.ID{"a", "b"})
+	c.Look(itemsNamed("a", "b"))
+	if c.Waiting() != 0 {
+		t.Fatal("what failed is tried over and over")
+	}
+	c.Changed("a")
+	if c.Waiting() != 1 {
+		t.Fatal("a changed item is not tried")
+	}
+	c.Again()
+	if c.Waiting() != 2 {
+		t.Fatal("what failed is not tried again when that is asked for")
+	}
+}
+
+func TestWorkThatIsBrokenOffGoesOnWhereItWas(t *testing.T) {
+	c := NewCopies()
+	c.Look(itemsNamed("a", "b", "c"))
+	c.Take(2)
+	c.Changed("b")
+	c.Back()
+	if got := fmt.Sprint(c.Take(5)); got != "[a c b]" {
+		t.Errorf("next are %s", got)
+	}
+}
