@@ -13,8 +13,8 @@ const (
 
 // extensionSchemas are the properties and types that a packet declares.
 type extensionSchemas struct {
-	properties map[xmpKey]string // declared type as spelled
-	types      map[string]bool   // declared structures
+	properties map[xmpKey]string            // declared type as spelled
+	types      map[string]map[xmpKey]string // declared structures, their fields' types
 }
 
 // valueTypes are the types of XMP and of 6.6.2.3 by their names in small
@@ -38,8 +38,8 @@ var valueTypes = func() map[string]string {
 // fits tells whether a value has a declared type.
 func (e *extensionSchemas) fits(v *xmpValue, kind string, depth int) bool {
 	kind = strings.TrimSpace(kind)
-	if e.types[kind] {
-		return v.form == formStruct || v.form == formText && depth == 0 && v.text == ""
+	if fields, ok := e.types[kind]; ok {
+		return depth > mostNested || e.fitsFields(v, fields, depth)
 	}
 	lower := strings.ToLower(kind)
 	for prefix, form := range map[string]xmpForm{"bag": formBag, "seq": formSeq, "alt": formAlt} {
@@ -63,9 +63,27 @@ func (e *extensionSchemas) fits(v *xmpValue, kind string, depth int) bool {
 	return true // that the type is unknown has been said
 }
 
+// fitsFields tells whether a value has no fields but the declared ones; a type
+// that declares none is a text of its own kind.
+func (e *extensionSchemas) fitsFields(v *xmpValue, fields map[xmpKey]string, depth int) bool {
+	if v.form == formText {
+		return len(fields) == 0 || strings.TrimSpace(v.text) == ""
+	}
+	if v.form != formStruct {
+		return false
+	}
+	for _, field := range v.items {
+		kind, ok := fields[xmpKey{field.space, field.local}]
+		if !ok || !e.fits(field, kind, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
 func (e *extensionSchemas) knows(kind string) bool {
 	kind = strings.TrimSpace(kind)
-	if e.types[kind] {
+	if _, ok := e.types[kind]; ok {
 		return true
 	}
 	lower := strings.ToLower(kind)
@@ -99,7 +117,7 @@ var (
 
 // judgeExtension is 6.6.2.3.2 and 6.6.2.3.3.
 func (j *judge) judgeExtension(number int, properties []*xmpValue) *extensionSchemas {
-	declared := &extensionSchemas{properties: map[xmpKey]string{}, types: map[string]bool{}}
+	declared := &extensionSchemas{properties: map[xmpKey]string{}, types: map[string]map[xmpKey]string{}}
 	for _, container := range properties {
 		if container.space != extensionSpace {
 			continue
@@ -124,7 +142,7 @@ func (j *judge) judgeSchema(number int, schema *xmpValue, declared *extensionSch
 	if types != nil {
 		for _, kind := range types.items {
 			if spelled := kind.field(typeSpace, "type"); spelled != nil {
-				declared.types[strings.TrimSpace(spelled.text)] = true
+				declared.types[strings.TrimSpace(spelled.text)] = declaredFields(kind)
 			}
 		}
 		for _, kind := range types.items {
@@ -152,6 +170,22 @@ func (j *judge) judgeSchema(number int, schema *xmpValue, declared *extensionSch
 			}
 		}
 	}
+}
+
+// declaredFields are the fields of a declared structure by their types.
+func declaredFields(kind *xmpValue) map[xmpKey]string {
+	fields := map[xmpKey]string{}
+	space, list := kind.field(typeSpace, "namespaceURI"), kind.field(typeSpace, "field")
+	if space == nil || list == nil {
+		return fields
+	}
+	for _, field := range list.items {
+		local, spelled := field.field(fieldSpace, "name"), field.field(fieldSpace, "valueType")
+		if local != nil && spelled != nil {
+			fields[xmpKey{space.text, local.text}] = spelled.text
+		}
+	}
+	return fields
 }
 
 func (j *judge) judgeTypeName(number int, kind *xmpValue, declared *extensionSchemas, test string) {
