@@ -4,11 +4,11 @@ import "strings"
 
 // Namespaces of ISO 19005-2 6.6.2.3.3.
 const (
-	extensionSpace = "http://www.aiim.org/pdfa/ns/extension/"
-	schemaSpace    = "http://www.aiim.org/pdfa/ns/schema#"
-	propertySpace  = "http://www.aiim.org/pdfa/ns/property#"
-	typeSpace      = "http://www.aiim.org/pdfa/ns/type#"
-	fieldSpace     = "http://www.aiim.org/pdfa/ns/field#"
+	pdfaExtensionSpace = "http://www.aiim.org/pdfa/ns/extension/"
+	pdfaSchemaSpace    = "http://www.aiim.org/pdfa/ns/schema#"
+	pdfaPropertySpace  = "http://www.aiim.org/pdfa/ns/property#"
+	pdfaTypeSpace      = "http://www.aiim.org/pdfa/ns/type#"
+	pdfaFieldSpace     = "http://www.aiim.org/pdfa/ns/field#"
 )
 
 // extensionSchemas are the properties and types that a packet declares.
@@ -119,7 +119,7 @@ var (
 func (j *judge) judgeExtension(number int, properties []*xmpValue) *extensionSchemas {
 	declared := &extensionSchemas{properties: map[xmpKey]string{}, types: map[string]map[xmpKey]string{}}
 	for _, container := range properties {
-		if container.space != extensionSpace {
+		if container.space != pdfaExtensionSpace {
 			continue
 		}
 		if container.local != "schemas" {
@@ -137,35 +137,35 @@ func (j *judge) judgeExtension(number int, properties []*xmpValue) *extensionSch
 }
 
 func (j *judge) judgeSchema(number int, schema *xmpValue, declared *extensionSchemas) {
-	j.judgeFields(number, schema, schemaSpace, "pdfaSchema", schemaFields)
-	types := schema.field(schemaSpace, "valueType")
+	j.judgeFields(number, schema, pdfaSchemaSpace, "pdfaSchema", schemaFields)
+	types := schema.field(pdfaSchemaSpace, "valueType")
 	if types != nil {
 		for _, kind := range types.items {
-			if spelled := kind.field(typeSpace, "type"); spelled != nil {
+			if spelled := kind.field(pdfaTypeSpace, "type"); spelled != nil {
 				declared.types[strings.TrimSpace(spelled.text)] = declaredFields(kind)
 			}
 		}
 		for _, kind := range types.items {
-			j.judgeFields(number, kind, typeSpace, "pdfaType", typeFields)
-			if fields := kind.field(typeSpace, "field"); fields != nil {
+			j.judgeFields(number, kind, pdfaTypeSpace, "pdfaType", typeFields)
+			if fields := kind.field(pdfaTypeSpace, "field"); fields != nil {
 				for _, field := range fields.items {
-					j.judgeFields(number, field, fieldSpace, "pdfaField", fieldFields)
-					j.judgeTypeName(number, field.field(fieldSpace, "valueType"), declared, "17")
+					j.judgeFields(number, field, pdfaFieldSpace, "pdfaField", fieldFields)
+					j.judgeTypeName(number, field.field(pdfaFieldSpace, "valueType"), declared, "17")
 				}
 			}
 		}
 	}
-	space := schema.field(schemaSpace, "namespaceURI")
-	if list := schema.field(schemaSpace, "property"); list != nil {
+	space := schema.field(pdfaSchemaSpace, "namespaceURI")
+	if list := schema.field(pdfaSchemaSpace, "property"); list != nil {
 		for _, property := range list.items {
-			j.judgeFields(number, property, propertySpace, "pdfaProperty", propertyFields)
-			kind := property.field(propertySpace, "valueType")
+			j.judgeFields(number, property, pdfaPropertySpace, "pdfaProperty", propertyFields)
+			kind := property.field(pdfaPropertySpace, "valueType")
 			j.judgeTypeName(number, kind, declared, "8")
-			category := property.field(propertySpace, "category")
+			category := property.field(pdfaPropertySpace, "category")
 			if category != nil && category.text != "internal" && category.text != "external" {
 				j.problem("6.6.2.3.3-9", number, "category %q", category.text)
 			}
-			if local := property.field(propertySpace, "name"); local != nil && kind != nil && space != nil {
+			if local := property.field(pdfaPropertySpace, "name"); local != nil && kind != nil && space != nil {
 				declared.properties[xmpKey{space.text, local.text}] = kind.text
 			}
 		}
@@ -175,12 +175,12 @@ func (j *judge) judgeSchema(number int, schema *xmpValue, declared *extensionSch
 // declaredFields are the fields of a declared structure by their types.
 func declaredFields(kind *xmpValue) map[xmpKey]string {
 	fields := map[xmpKey]string{}
-	space, list := kind.field(typeSpace, "namespaceURI"), kind.field(typeSpace, "field")
+	space, list := kind.field(pdfaTypeSpace, "namespaceURI"), kind.field(pdfaTypeSpace, "field")
 	if space == nil || list == nil {
 		return fields
 	}
 	for _, field := range list.items {
-		local, spelled := field.field(fieldSpace, "name"), field.field(fieldSpace, "valueType")
+		local, spelled := field.field(pdfaFieldSpace, "name"), field.field(pdfaFieldSpace, "valueType")
 		if local != nil && spelled != nil {
 			fields[xmpKey{space.text, local.text}] = spelled.text
 		}
