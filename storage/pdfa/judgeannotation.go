@@ -30,9 +30,6 @@ func (j *judge) judgeAnnotation(v any, page *painter) {
 	j.judgeFlags(owner, kind, entries)
 	if kind == "Widget" && (entries["A"] != nil || entries["AA"] != nil) {
 		j.problem("6.4.1-1", owner, "form field's annotation with an action")
-		if entries["AA"] != nil {
-			j.problem("6.5.2-3", owner, "form field's annotation with additional actions")
-		}
 	}
 	if kind == "FileAttachment" {
 		j.judgeEmbedded(entries["FS"])

@@ -2,16 +2,19 @@ package pdfa
 
 import "strings"
 
-// Further namespaces of ISO 19005-2 6.6.2.3.3.
+// Namespaces of ISO 19005-2 6.6.2.3.3.
 const (
-	typeSpace  = "http://www.aiim.org/pdfa/ns/type#"
-	fieldSpace = "http://www.aiim.org/pdfa/ns/field#"
+	pdfaExtensionSpace = "http://www.aiim.org/pdfa/ns/extension/"
+	pdfaSchemaSpace    = "http://www.aiim.org/pdfa/ns/schema#"
+	pdfaPropertySpace  = "http://www.aiim.org/pdfa/ns/property#"
+	pdfaTypeSpace      = "http://www.aiim.org/pdfa/ns/type#"
+	pdfaFieldSpace     = "http://www.aiim.org/pdfa/ns/field#"
 )
 
 // extensionSchemas are the properties and types that a packet declares.
 type extensionSchemas struct {
-	properties map[xmpKey]string // declared type as spelled
-	types      map[string]bool   // declared structures
+	properties map[xmpKey]string            // declared type as spelled
+	types      map[string]map[xmpKey]string // declared structures, their fields' types
 }
 
 // valueTypes are the types of XMP and of 6.6.2.3 by their names in small
@@ -35,8 +38,8 @@ var valueTypes = func() map[string]string {
 // fits tells whether a value has a declared type.
 func (e *extensionSchemas) fits(v *xmpValue, kind string, depth int) bool {
 	kind = strings.TrimSpace(kind)
-	if e.types[kind] {
-		return v.form == formStruct || v.form == formText && depth == 0 && v.text == ""
+	if fields, ok := e.types[kind]; ok {
+		return depth > mostNested || e.fitsFields(v, fields, depth)
 	}
 	lower := strings.ToLower(kind)
 	for prefix, form := range map[string]xmpForm{"bag": formBag, "seq": formSeq, "alt": formAlt} {
@@ -60,9 +63,27 @@ func (e *extensionSchemas) fits(v *xmpValue, kind string, depth int) bool {
 	return true // that the type is unknown has been said
 }
 
+// fitsFields tells whether a value has no fields but the declared ones; a type
+// that declares none is a text of its own kind.
+func (e *extensionSchemas) fitsFields(v *xmpValue, fields map[xmpKey]string, depth int) bool {
+	if v.form == formText {
+		return len(fields) == 0 || strings.TrimSpace(v.text) == ""
+	}
+	if v.form != formStruct {
+		return false
+	}
+	for _, field := range v.items {
+		kind, ok := fields[xmpKey{field.space, field.local}]
+		if !ok || !e.fits(field, kind, depth+1) {
+			return false
+		}
+	}
+	return true
+}
+
 func (e *extensionSchemas) knows(kind string) bool {
 	kind = strings.TrimSpace(kind)
-	if e.types[kind] {
+	if _, ok := e.types[kind]; ok {
 		return true
 	}
 	lower := strings.ToLower(kind)
@@ -96,9 +117,9 @@ var (
 
 // judgeExtension is 6.6.2.3.2 and 6.6.2.3.3.
 func (j *judge) judgeExtension(number int, properties []*xmpValue) *extensionSchemas {
-	declared := &extensionSchemas{properties: map[xmpKey]string{}, types: map[string]bool{}}
+	declared := &extensionSchemas{properties: map[xmpKey]string{}, types: map[string]map[xmpKey]string{}}
 	for _, container := range properties {
-		if container.space != extensionSpace {
+		if container.space != pdfaExtensionSpace {
 			continue
 		}
 		if container.local != "schemas" {
@@ -116,39 +137,55 @@ func (j *judge) judgeExtension(number int, properties []*xmpValue) *extensionSch
 }
 
 func (j *judge) judgeSchema(number int, schema *xmpValue, declared *extensionSchemas) {
-	j.judgeFields(number, schema, schemaSpace, "pdfaSchema", schemaFields)
-	types := schema.field(schemaSpace, "valueType")
+	j.judgeFields(number, schema, pdfaSchemaSpace, "pdfaSchema", schemaFields)
+	types := schema.field(pdfaSchemaSpace, "valueType")
 	if types != nil {
 		for _, kind := range types.items {
-			if spelled := kind.field(typeSpace, "type"); spelled != nil {
-				declared.types[strings.TrimSpace(spelled.text)] = true
+			if spelled := kind.field(pdfaTypeSpace, "type"); spelled != nil {
+				declared.types[strings.TrimSpace(spelled.text)] = declaredFields(kind)
 			}
 		}
 		for _, kind := range types.items {
-			j.judgeFields(number, kind, typeSpace, "pdfaType", typeFields)
-			if fields := kind.field(typeSpace, "field"); fields != nil {
+			j.judgeFields(number, kind, pdfaTypeSpace, "pdfaType", typeFields)
+			if fields := kind.field(pdfaTypeSpace, "field"); fields != nil {
 				for _, field := range fields.items {
-					j.judgeFields(number, field, fieldSpace, "pdfaField", fieldFields)
-					j.judgeTypeName(number, field.field(fieldSpace, "valueType"), declared, "17")
+					j.judgeFields(number, field, pdfaFieldSpace, "pdfaField", fieldFields)
+					j.judgeTypeName(number, field.field(pdfaFieldSpace, "valueType"), declared, "17")
 				}
 			}
 		}
 	}
-	space := schema.field(schemaSpace, "namespaceURI")
-	if list := schema.field(schemaSpace, "property"); list != nil {
+	space := schema.field(pdfaSchemaSpace, "namespaceURI")
+	if list := schema.field(pdfaSchemaSpace, "property"); list != nil {
 		for _, property := range list.items {
-			j.judgeFields(number, property, propertySpace, "pdfaProperty", propertyFields)
-			kind := property.field(propertySpace, "valueType")
+			j.judgeFields(number, property, pdfaPropertySpace, "pdfaProperty", propertyFields)
+			kind := property.field(pdfaPropertySpace, "valueType")
 			j.judgeTypeName(number, kind, declared, "8")
-			category := property.field(propertySpace, "category")
+			category := property.field(pdfaPropertySpace, "category")
 			if category != nil && category.text != "internal" && category.text != "external" {
 				j.problem("6.6.2.3.3-9", number, "category %q", category.text)
 			}
-			if local := property.field(propertySpace, "name"); local != nil && kind != nil && space != nil {
+			if local := property.field(pdfaPropertySpace, "name"); local != nil && kind != nil && space != nil {
 				declared.properties[xmpKey{space.text, local.text}] = kind.text
 			}
 		}
 	}
+}
+
+// declaredFields are the fields of a declared structure by their types.
+func declaredFields(kind *xmpValue) map[xmpKey]string {
+	fields := map[xmpKey]string{}
+	space, list := kind.field(pdfaTypeSpace, "namespaceURI"), kind.field(pdfaTypeSpace, "field")
+	if space == nil || list == nil {
+		return fields
+	}
+	for _, field := range list.items {
+		local, spelled := field.field(pdfaFieldSpace, "name"), field.field(pdfaFieldSpace, "valueType")
+		if local != nil && spelled != nil {
+			fields[xmpKey{space.text, local.text}] = spelled.text
+		}
+	}
+	return fields
 }
 
 func (j *judge) judgeTypeName(number int, kind *xmpValue, declared *extensionSchemas, test string) {

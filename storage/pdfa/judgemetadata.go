@@ -54,7 +54,7 @@ func (j *judge) judgeMetadata() {
 // its type.
 func (j *judge) judgeProperties(number int, properties []*xmpValue, extension *extensionSchemas) {
 	for _, property := range properties {
-		if property.space == extensionSpace {
+		if property.space == pdfaExtensionSpace {
 			continue
 		}
 		key := xmpKey{property.space, property.local}

@@ -58,7 +58,7 @@ func (p *painter) showCode(f *foreignFont, code, cid int, mode int64) {
 	if mode == 3 {
 		return
 	}
-	if !glyph.present {
+	if !glyph.present && (f.kind == "Type0" || !glyph.notdef) {
 		p.problem("6.2.11.4.1-2", f.number, "code %d has no glyph in the font file", code)
 	}
 	width, ok := f.widths[index]
