@@ -11,7 +11,6 @@ type codeMap struct {
 	spaces     []codeSpace
 	ranges     []codeRange
 	collection string // ordering of a predefined character collection
-	vertical   bool
 }
 
 type codeSpace struct {

@@ -52,7 +52,6 @@ const (
 )
 
 var (
-	errCircle = errors.New("object that contains itself")
 	errBudget = errors.New("file takes too long to judge")
 )
 
