@@ -52,9 +52,9 @@ kill: ## kill desk and server 200 times each at random moments and count what is
 fuzz: ## every fuzz target for a minute (SECONDS_EACH=60), two at a time
 	@GO='$(GO)' sh tools/fuzz.sh $${SECONDS_EACH:-60}
 
-bench: ## measure speed and size against img2pdf and OCRmyPDF: the table of BENCHMARKS.md
+bench: ## measure against img2pdf and OCRmyPDF and renew BENCHMARKS.md (BENCH=-quick: a trial)
 	@sh tools/bench/peers.sh
-	@$(GO) run ./tools/bench $(BENCH)
+	@$(GO) run ./tools/bench -into BENCHMARKS.md $(BENCH)
 
 bench-go: ## run the benchmarks of the packages
 	@$(GO) test -run '^$$' -bench . -benchmem ./...

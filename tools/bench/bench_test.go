@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"errors"
 	"image"
 	"image/color"
 	"os"
@@ -129,5 +130,27 @@ func TestBlackAndWhitePagesComeThroughUnchanged(t *testing.T) {
 	}
 	if said, err := checkFile(t.Context(), out); err != nil || !said.Valid {
 		t.Errorf("%+v, %v", said, err)
+	}
+}
+
+func TestTheTableReplacesTheOldOneAndNothingElse(t *testing.T) {
+	name := filepath.Join(t.TempDir(), "BENCHMARKS.md")
+	if err := writeWhole(name, []byte("before\n"+measuredFrom+"old\n"+measuredTo+"after\n")); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if err := putInto(name, "new\n"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile(name)
+	if want := "before\n" + measuredFrom + "\nnew\n\n" + measuredTo + "after\n"; err != nil || string(got) != want {
+		t.Errorf("%q, %v", got, err)
+	}
+	if err := writeWhole(name, []byte("no marks")); err != nil {
+		t.Fatal(err)
+	}
+	if err := putInto(name, "new"); !errors.Is(err, errNoMarks) {
+		t.Errorf("a document without marks: %v", err)
 	}
 }

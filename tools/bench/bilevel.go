@@ -225,7 +225,8 @@ func (b *bench) exact(ctx context.Context, pages []string, ours string, packed [
 		return err
 	}
 	slices.Sort(drawn)
-	for judge, pictures := range map[string][]string{"jbig2dec": decoded, "poppler": drawn} {
+	for i, pictures := range [][]string{decoded, drawn} {
+		judge := []string{"jbig2dec", "poppler"}[i]
 		var different []string
 		if _, err := ask(ctx, "compare", comparing{pages, pictures}, &different); err != nil {
 			return err

@@ -139,26 +139,42 @@ func (b *bench) layersOf(ctx context.Context, pages []layerPage) (usage, copies,
 	return b.newCopies(ctx, "layers", files, false)
 }
 
-// weigh compares whole files of ours, one a page, with the bare JPEG.
+// weigh compares whole files of ours, one a page, with the bare JPEG: all of
+// them, and those that were taken apart.
 func (b *bench) weigh(ctx context.Context, kind string, pages []layerPage) error {
 	took, made, err := b.layersOf(ctx, pages)
 	if err != nil {
 		return err
 	}
-	plain, apart, ours := int64(0), 0, sum(made.Bytes)
+	var all, apart weights
 	for i, page := range pages {
-		plain += page.JPEG
-		ratio := float64(page.JPEG) / float64(made.Bytes[i])
-		if made.Bytes[i] < fileSize(page.File) {
-			apart++
+		all.add(page.JPEG, made.Bytes[i])
+		how := "kept whole"
+		if made.Bytes[i] < fileSize(page.File) { // a page kept whole is its master and more
+			apart.add(page.JPEG, made.Bytes[i])
+			how = "taken apart"
 		}
-		b.table.note("line 5, %s: %s: JPEG q75 %d B, ours %d B: 1/%.1f", kind, page.Source, page.JPEG, made.Bytes[i], ratio)
+		b.table.note("line 5, %s: %s: JPEG q75 %d B, ours %d B, 1/%.1f, %s", kind, page.Source, page.JPEG, made.Bytes[i], float64(page.JPEG)/float64(made.Bytes[i]), how)
 	}
-	ratio := float64(plain) / float64(max(ours, 1))
-	b.table.add(row{fmt.Sprintf("5. layers, %d text pages, %s", len(pages), kind), fmt.Sprintf("%d B", ours), fmt.Sprintf("%d B (JPEG q75)", plain),
-		fmt.Sprintf("1/%.1f", ratio), "≤ 1/8 of JPEG q75", verdict(ratio >= layersTarget)})
-	b.table.note("line 5, %s: %d of %d pages were taken apart, the others stay whole; %.2f CPU s a page with intake and checking", kind, apart, len(pages), took.CPU.Seconds()/float64(len(pages)))
+	b.table.add(all.row(fmt.Sprintf("5. layers, %d text pages, %s", all.pages, kind)))
+	b.table.add(apart.row(fmt.Sprintf("5. layers, the %d of them that were taken apart", apart.pages)))
+	b.table.note("line 5, %s: %.2f CPU s a page with intake and checking", kind, took.CPU.Seconds()/float64(len(pages)))
 	return nil
+}
+
+// weights adds up the bytes of pages.
+type weights struct {
+	pages       int
+	plain, ours int64
+}
+
+func (w *weights) add(plain, ours int64) {
+	w.pages, w.plain, w.ours = w.pages+1, w.plain+plain, w.ours+ours
+}
+
+func (w *weights) row(line string) row {
+	ratio := float64(w.plain) / float64(max(w.ours, 1))
+	return row{line, fmt.Sprintf("%d B", w.ours), fmt.Sprintf("%d B (JPEG q75)", w.plain), fmt.Sprintf("1/%.1f", ratio), "≤ 1/8 of JPEG q75", verdict(ratio >= layersTarget)}
 }
 
 // layerErrors reads the master and the drawn access copy with the same engine.

@@ -1,8 +1,8 @@
 // Command bench measures what the project promises about speed and size against
 // the programs that people use today, both in the same run on the same pages,
-// and prints a Markdown table.
+// and prints a Markdown table; -into also puts it between the marks of a document.
 //
-//	go run ./tools/bench [-only LINE] [-quick]
+//	go run ./tools/bench [-only LINE] [-quick] [-into FILE]
 //
 // Our side runs as a process of its own, as the peers do: the program starts
 // itself again with -child, so that CPU seconds and peak memory of both are those
@@ -22,6 +22,7 @@ import (
 	"os/signal"
 	"slices"
 	"strconv"
+	"time"
 )
 
 // line is one promise: its name, and what measures it.
@@ -55,6 +56,7 @@ func main() {
 	child := flag.String("child", "", "internal: do one task, asked on standard input")
 	only := flag.String("only", "", "measure one line: its number or name")
 	quick := flag.Bool("quick", false, "fewer pages, one run: to see that it works")
+	into := flag.String("into", "", "also put the table into this document")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -62,7 +64,7 @@ func main() {
 	if *child != "" {
 		err = answer(ctx, *child, os.Stdin, os.Stdout)
 	} else {
-		err = run(ctx, *only, *quick, os.Stdout, os.Stderr)
+		err = run(ctx, *only, *quick, *into, os.Stdout, os.Stderr)
 	}
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
@@ -72,7 +74,7 @@ func main() {
 
 var errNoLine = errors.New("no such line")
 
-func run(ctx context.Context, only string, quick bool, out, log io.Writer) error {
+func run(ctx context.Context, only string, quick bool, into string, out, log io.Writer) error {
 	chosen := slices.DeleteFunc(lines(), func(l line) bool {
 		number := slices.IndexFunc(lines(), func(other line) bool { return other.name == l.name }) + 1
 		return only != "" && only != l.name && only != strconv.Itoa(number)
@@ -101,5 +103,9 @@ func run(ctx context.Context, only string, quick bool, out, log io.Writer) error
 			return fmt.Errorf("%s: %w", l.name, err)
 		}
 	}
-	return b.table.print(ctx, out, b)
+	measured := b.table.text(ctx, b, time.Now())
+	if _, err := io.WriteString(out, measured); err != nil || into == "" {
+		return err
+	}
+	return putInto(into, measured)
 }

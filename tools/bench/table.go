@@ -3,9 +3,9 @@ package main
 import (
 	"context"
 	"fmt"
-	"io"
 	"runtime"
 	"strings"
+	"time"
 )
 
 // table is what was measured, in the order of the lines.
@@ -38,13 +38,17 @@ func verdict(met bool) string {
 	return "**no**"
 }
 
-func (t *table) print(ctx context.Context, out io.Writer, b *bench) error {
+func (t *table) text(ctx context.Context, b *bench, now time.Time) string {
 	var text strings.Builder
 	text.WriteString("| line | ours | peer | ratio | target | met? |\n|---|---|---|---|---|---|\n")
 	for _, r := range t.rows {
 		fmt.Fprintf(&text, "| %s | %s | %s | %s | %s | %s |\n", r.line, r.ours, r.peer, r.ratio, r.target, r.met)
 	}
-	fmt.Fprintf(&text, "\nMedians of %d; %d cores; %s.\nPeers: %s.\n", b.runs, runtime.NumCPU(), runtime.Version(), strings.Join(versions(ctx), "; "))
+	kind := "full run"
+	if b.quick {
+		kind = "quick run: fewer pages, to see that it works"
+	}
+	fmt.Fprintf(&text, "\n%s; %s; medians of %d; %d cores; %s.\nPeers: %s.\n", now.Format(time.DateOnly), kind, b.runs, runtime.NumCPU(), runtime.Version(), strings.Join(versions(ctx), "; "))
 	if load := loadAverage(); load != "" {
 		fmt.Fprintf(&text, "Load average of the machine at the end: %s.\n", load)
 	}
@@ -54,6 +58,5 @@ func (t *table) print(ctx context.Context, out io.Writer, b *bench) error {
 	for _, note := range t.notes {
 		fmt.Fprintf(&text, "- %s\n", note)
 	}
-	_, err := io.WriteString(out, text.String())
-	return err
+	return text.String()
 }
