@@ -37,6 +37,7 @@ type Field struct {
 	failure  string
 	warning  string
 	given    string // what Set gave, before the user typed
+	example  string // the placeholder
 	carried  bool
 	setting  bool
 
@@ -124,7 +125,12 @@ func (f *Field) SetHint(text string) {
 
 // SetPlaceHolder shows text in the empty field, such as the value of the
 // record before. It is not a value.
-func (f *Field) SetPlaceHolder(text string) { f.entry.SetPlaceHolder(text) }
+func (f *Field) SetPlaceHolder(text string) {
+	f.example = text
+	if !f.entry.Disabled() {
+		f.entry.SetPlaceHolder(text)
+	}
+}
 
 // SetError shows what is wrong and what to do; empty takes it back. An error
 // never keeps the focus in the field and never changes the value.
@@ -167,10 +173,15 @@ func (f *Field) SetDisabled(disabled bool) {
 	}
 	if disabled {
 		f.entry.Disable()
+		f.entry.SetPlaceHolder("") // it would be read as the value
 	} else {
 		f.entry.Enable()
+		f.entry.SetPlaceHolder(f.example)
 	}
 	f.frame.Refresh()
+	size := f.entry.Size() // the toolkit measures the border only for a new size
+	f.entry.Resize(size.AddWidthHeight(0, 1))
+	f.entry.Resize(size)
 }
 
 // Focus gives the keyboard to the field.
