@@ -173,7 +173,7 @@ func (f *Field) SetDisabled(disabled bool) {
 	}
 	if disabled {
 		f.entry.Disable()
-		f.entry.SetPlaceHolder("") // it would be read as the value
+		f.entry.SetPlaceHolder(nothing) // an example would be read as the value
 	} else {
 		f.entry.Enable()
 		f.entry.SetPlaceHolder(f.example)
@@ -182,6 +182,7 @@ func (f *Field) SetDisabled(disabled bool) {
 	size := f.entry.Size() // the toolkit measures the border only for a new size
 	f.entry.Resize(size.AddWidthHeight(0, 1))
 	f.entry.Resize(size)
+	f.Refresh()
 }
 
 // Focus gives the keyboard to the field.
@@ -241,6 +242,9 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	return look
 }
 
+// nothing stands for no value where the value can only be read.
+const nothing = "–"
+
 // ringWidth is how far the focus ring stands out around the field.
 const ringWidth = 2
 
@@ -279,7 +283,7 @@ func (f *Field) paint() {
 	tint(f.label, f, ColorQuiet, captionSize)
 	f.label.TextStyle.Bold = true
 	f.must.Text = ""
-	if f.required {
+	if f.required && !f.entry.Disabled() {
 		f.must.Text = f.words("field.required")
 	}
 	tint(f.must, f, ColorQuiet, captionSize)

@@ -223,7 +223,7 @@ func TestAValueThatCanOnlyBeReadLooksLikePrintAndShowsNoExample(t *testing.T) {
 			t.Errorf("a border of %v is left", box.StrokeWidth)
 		}
 	}
-	if field.entry.PlaceHolder != "" {
+	if field.entry.PlaceHolder != nothing {
 		t.Errorf("the example %q is left and reads like a value", field.entry.PlaceHolder)
 	}
 	field.SetDisabled(false)
