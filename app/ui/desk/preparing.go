@@ -122,13 +122,19 @@ func (p *preparer) begin() {
 	v, run := p.view, &preparation{}
 	run.ctx, run.cancel = context.WithCancel(v.work.ctx)
 	p.run = run
-	p.strip.Remark("")
+	shown := p.strip.Visible() // with something the clerk has not put away
+	if !shown {
+		p.strip.Remark("")
+	}
 	p.strip.Start(v.say("desk.prepare.title"), p.stop)
-	p.strip.Hide()
+	if !shown {
+		p.hide()
+	}
 	time.AfterFunc(stripPause, func() {
 		v.room.Do(func() {
 			if p.run == run {
 				p.reveal()
+				v.room.Event("preparing")
 			}
 		})
 	})
@@ -150,9 +156,6 @@ func (p *preparer) reveal() {
 	if !p.strip.Visible() {
 		p.strip.Show()
 		p.view.root.Refresh()
-		if p.run != nil {
-			p.view.room.Event("preparing")
-		}
 	}
 }
 

@@ -93,7 +93,8 @@ func (v *View) unsealed(err error) outcome {
 		return result
 	}
 	again := v.button("desk.seal.again", v.askSeal)
-	v.panels.ask(newSheet(result.sentence, v.troubleList(all), v.choices(again)), v.askSeal)
-	v.room.Status.Say(result.sentence)
+	said := v.say("desk.seal.unready", "count", v.number(len(all)))
+	v.panels.ask(newSheet(said, v.troubleList(all), v.choices(again)), v.askSeal)
+	v.room.Status.Say(said)
 	return outcome{event: result.event}
 }

@@ -37,6 +37,7 @@ type Field struct {
 	failure  string
 	warning  string
 	given    string // what Set gave, before the user typed
+	example  string // the placeholder
 	carried  bool
 	setting  bool
 
@@ -124,7 +125,12 @@ func (f *Field) SetHint(text string) {
 
 // SetPlaceHolder shows text in the empty field, such as the value of the
 // record before. It is not a value.
-func (f *Field) SetPlaceHolder(text string) { f.entry.SetPlaceHolder(text) }
+func (f *Field) SetPlaceHolder(text string) {
+	f.example = text
+	if !f.entry.Disabled() {
+		f.entry.SetPlaceHolder(text)
+	}
+}
 
 // SetError shows what is wrong and what to do; empty takes it back. An error
 // never keeps the focus in the field and never changes the value.
@@ -167,10 +173,16 @@ func (f *Field) SetDisabled(disabled bool) {
 	}
 	if disabled {
 		f.entry.Disable()
+		f.entry.SetPlaceHolder(nothing) // an example would be read as the value
 	} else {
 		f.entry.Enable()
+		f.entry.SetPlaceHolder(f.example)
 	}
 	f.frame.Refresh()
+	size := f.entry.Size() // the toolkit measures the border only for a new size
+	f.entry.Resize(size.AddWidthHeight(0, 1))
+	f.entry.Resize(size)
+	f.Refresh()
 }
 
 // Focus gives the keyboard to the field.
@@ -230,6 +242,9 @@ func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	return look
 }
 
+// nothing stands for no value where the value can only be read.
+const nothing = "–"
+
 // ringWidth is how far the focus ring stands out around the field.
 const ringWidth = 2
 
@@ -268,7 +283,7 @@ func (f *Field) paint() {
 	tint(f.label, f, ColorQuiet, captionSize)
 	f.label.TextStyle.Bold = true
 	f.must.Text = ""
-	if f.required {
+	if f.required && !f.entry.Disabled() {
 		f.must.Text = f.words("field.required")
 	}
 	tint(f.must, f, ColorQuiet, captionSize)

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
 	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
@@ -210,4 +211,23 @@ func TestFieldShowsItsWords(t *testing.T) {
 	field.SetError("Kode tidak ada di daftar.")
 	window := show(t, field, 320, 90)
 	test.AssertRendersToMarkup(t, "field_error.xml", window.Canvas())
+}
+
+func TestAValueThatCanOnlyBeReadLooksLikePrintAndShowsNoExample(t *testing.T) {
+	field := NewField("Keamanan", nil, indonesian(t))
+	field.SetPlaceHolder("B/T/R/SR")
+	show(t, field, 320, 90)
+	field.SetDisabled(true)
+	for _, object := range objectsBelow(field.entry) {
+		if box, ok := object.(*canvas.Rectangle); ok && box.StrokeWidth > 0 && box.Visible() {
+			t.Errorf("a border of %v is left", box.StrokeWidth)
+		}
+	}
+	if field.entry.PlaceHolder != nothing {
+		t.Errorf("the example %q is left and reads like a value", field.entry.PlaceHolder)
+	}
+	field.SetDisabled(false)
+	if field.entry.PlaceHolder != "B/T/R/SR" {
+		t.Error("the example has not come back")
+	}
 }

@@ -14,8 +14,10 @@ type fieldTheme struct{ field *Field }
 func (t fieldTheme) Color(name fyne.ThemeColorName, variant fyne.ThemeVariant) color.Color {
 	if t.field.entry.Disabled() {
 		switch name {
-		case theme.ColorNameInputBackground, theme.ColorNameInputBorder, theme.ColorNamePlaceHolder:
+		case theme.ColorNameInputBackground, theme.ColorNameInputBorder:
 			return color.Transparent
+		case theme.ColorNamePlaceHolder:
+			name = ColorQuiet
 		case theme.ColorNameDisabled:
 			name = theme.ColorNameForeground
 		}
