@@ -42,9 +42,9 @@ test: setup lint ## everything that has to be green: lint, tests, tests with the
 	@$(GO) test -timeout 20m ./...
 	@$(MAKE) --no-print-directory race
 
-race: ## short tests with the race detector, for all packages that do without OpenGL
+race: ## short tests with the race detector, for packages with goroutines and without OpenGL
 	@echo '==> go test -race'
-	@$(GO) test -race -short -timeout 30m $$(sh tools/packages-without-gl.sh)
+	@$(GO) test -race -short -timeout 30m $$(sh tools/packages-for-race.sh)
 
 kill: ## kill desk and server 200 times each at random moments and count what is lost
 	@DALUANG_KILLS=$${DALUANG_KILLS:-200} $(GO) test -v -timeout 60m -run Killing ./cmd/daluangctl ./cmd/daluang-server
