@@ -77,7 +77,9 @@ func TestWithoutATextEngineItIsSaidOnceHowToGetOne(t *testing.T) {
 	c := atDesk(t)
 	c.drop(c.sample("01-surat-undangan.jpg"))
 	c.await("prepared")
-	c.pump.Until(t, "it is said", func() bool { return strings.Contains(c.said(), "tesseract") })
+	c.pump.Until(t, "it is said", func() bool {
+		return strings.Contains(c.said(), "tesseract") && strings.Contains(c.said(), "1 PDF/A siap.")
+	})
 	for c.finds("Tutup") != nil {
 		c.button("Tutup").Tapped(nil)
 	}

@@ -138,14 +138,16 @@ func (p *preparer) begin() {
 			}
 		})
 	})
+	var work *app.Preparation
 	v.work.start(run.ctx, "prepare", func(ctx context.Context) (err error) {
-		run.work, err = v.room.Desk.Prepare(ctx, app.AccessOptions{})
+		work, err = v.room.Desk.Prepare(ctx, app.AccessOptions{})
 		return err
 	}, func(err error) {
 		if err != nil {
 			p.end(err)
 			return
 		}
+		run.work = work
 		p.tellOfText()
 		p.hold(run.paused)
 		p.next()
@@ -248,7 +250,7 @@ func (p *preparer) end(err error) {
 	case err != nil:
 		p.stopped = true // the next one would meet the same
 		p.finish(v.say("desk.prepare.failed"), []string{v.room.Texts.Explain(err).String()})
-	case len(p.failures) > 0:
+	case run.failed > 0 || len(p.failures) > 0 && p.strip.Visible(): // not over and over
 		p.finish(v.say("desk.prepare.problems", "count", v.number(len(p.failures))), p.problems())
 	case p.strip.Remarked():
 		p.finish(v.say("desk.prepare.done", "count", ready), nil)
