@@ -1,5 +1,5 @@
-// The desk's window: this package only wires what the others are to the
-// machine it runs on – flags, log, display, the system's viewer.
+// Command daluang is the desk in a window. It only wires what the others are to the
+// machine it runs on: flags, log, display, the system's viewer.
 package main
 
 import (
