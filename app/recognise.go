@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"daluang/app/ocr"
@@ -102,13 +101,8 @@ func (d *Desk) textOf(ctx context.Context, engine *ocr.Engine, page archive.Page
 		return ocr.Result{}, false, err
 	}
 	result, err = ocr.Decode(record)
-	result.Words = slices.DeleteFunc(result.Words, func(word ocr.Word) bool { return word.Confidence < leastConfidence })
 	return result, err == nil, nil // a record that cannot be read is as good as none
 }
-
-// leastConfidence parts words from what the engine makes of stamps, signatures
-// and stains; in percent.
-const leastConfidence = 30
 
 // wordsOf places what was recognised for the PDF writer: both speak of pixels
 // of the page as it is shown.
