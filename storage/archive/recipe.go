@@ -227,6 +227,11 @@ func (r Recipe) Geometry() Recipe {
 	return r.keep(func(s Step) bool { return !s.Kind.IsTonal() })
 }
 
+// Tones is the recipe with no other steps than those.
+func (r Recipe) Tones() Recipe {
+	return r.keep(func(s Step) bool { return s.Kind.IsTonal() })
+}
+
 func (r Recipe) keep(wanted func(Step) bool) Recipe {
 	var kept []Step
 	for _, step := range r.Steps {
