@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"image"
+	"slices"
 
 	"daluang/app/imaging"
 	"daluang/app/imaging/recipe"
@@ -11,12 +12,9 @@ import (
 
 // isCooked reports a page whose recipe does more than turn and straighten it.
 func isCooked(page archive.Page) bool {
-	for _, step := range page.Steps {
-		if step.Kind != archive.StepMode || step.Mode != "colour" { // to leave the colours is to do nothing
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(page.Steps, func(s archive.Step) bool {
+		return s.IsTonal() || s.Kind != archive.StepMode // which else leaves the colours, and does nothing
+	})
 }
 
 // cookedRaster is the picture of such a page for the PDF writer: by its recipe,
@@ -71,7 +69,8 @@ func (d *Desk) cookedThumbnail(ctx context.Context, page archive.Page, longest i
 		return nil, err
 	}
 	if !by.Has(archive.StepBinarise, archive.StepDespeckle) && !img.Bounds().Empty() {
-		img = imaging.Thumbnail(img, int(float64(longest)*shrinking(img.Bounds().Size(), by)+0.5))
+		const finer = 2 // than the thumbnail, so that no line is moved by a whole pixel of it
+		img = imaging.Thumbnail(img, int(finer*float64(longest)*shrinking(img.Bounds().Size(), by)+0.5))
 	}
 	if img, err = asShown(img, page); err != nil {
 		return nil, err

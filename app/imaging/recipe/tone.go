@@ -11,7 +11,7 @@ import (
 // tone does the steps that change tones, in their order. They work on luma, and
 // on chroma where the result still has colour.
 func tone(img image.Image, r archive.Recipe, dpi float64) image.Image {
-	if !changesTones(r) {
+	if !r.IsTonal() {
 		return img
 	}
 	p := toned(img)
@@ -32,13 +32,6 @@ func tone(img image.Image, r archive.Recipe, dpi float64) image.Image {
 		}
 	}
 	return p.image()
-}
-
-// changesTones is false for a page of which it is only said that its colours
-// are to stay.
-func changesTones(r archive.Recipe) bool {
-	mode, _ := r.Step(archive.StepMode)
-	return r.Without(archive.StepMode).IsTonal() || mode.Mode == "gray" || mode.Mode == "bilevel"
 }
 
 // tones is a picture taken apart into luma, a byte a pixel without gaps, and
