@@ -218,3 +218,8 @@ CREATE TRIGGER item_text_update after update on item_text begin
 	select n, number, title, date_text, class_code, note, new.text from item where n = new.n;
 end;
 
+CREATE TABLE setting (
+	key   text primary key,
+	value text not null
+) strict, without rowid;
+
