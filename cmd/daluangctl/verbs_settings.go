@@ -41,5 +41,9 @@ func (c *command) settings() error {
 	if err != nil {
 		return err
 	}
-	return c.answer(settingsDocument{set == app.Stamped}, func() { c.say("ctl.settings.stamp-" + string(set)) })
+	sentence := "ctl.settings.stamp-unstamped"
+	if set == app.Stamped {
+		sentence = "ctl.settings.stamp-stamped"
+	}
+	return c.answer(settingsDocument{set == app.Stamped}, func() { c.say(sentence) })
 }

@@ -36,15 +36,16 @@ func (v *View) askSave() {
 	one := func() { v.saveTo(path, func(name string) { v.saveItem(item, name, stamp) }) }
 	all := v.button("desk.save.batch", func() {
 		v.saveTo(path, func(name string) { v.saveBatch(batch, name, stamp) })
-	}, "batch", batch.Name)
+	})
 	parts := []fyne.CanvasObject{
 		container.NewBorder(nil, nil, nil, container.NewVBox(widget.NewLabel(""), v.button("desk.save.folder", func() { v.pickPlace(path) })), path),
+		container.NewHBox(choice),
 	}
 	if item.Signature == archive.SignatureUnverified {
 		parts = append(parts, sentence(v.say("desk.save.signed"), widget.WarningImportance))
 	}
 	path.OnNext = one
-	v.panels.ask(newSheet(v.say("desk.save.ask"), append(parts, v.choices(v.button("desk.save.item", one), all, choice))...), one)
+	v.panels.ask(newSheet(v.say("desk.save.ask"), append(parts, v.choices(v.button("desk.save.item", one), all))...), one)
 	path.Focus()
 	v.place(map[string]fyne.CanvasObject{"save-path": path})
 }
