@@ -31,6 +31,7 @@ type AccessOptions struct {
 	NoText      bool
 	Whole       bool             // pictures are not taken apart into layers
 	Conformance pdfa.Conformance // empty: 2u with text, else 2b
+	Stamp       Stamping         `json:",omitempty"` // empty: as the desk is set
 }
 
 // conformance is the level that is asked for. A document without a word is
@@ -52,6 +53,8 @@ type copying struct {
 	who     Identity
 	engine  *ocr.Engine // nil: without text
 	reader  string      // fingerprint of the engine, empty without
+	set     Stamping    // how the desk is set
+	asSet   bool        // the caller left the stamp to that
 }
 
 // copying finds what the options need. Where text is wanted and no engine is
@@ -62,6 +65,9 @@ func (d *Desk) copying(ctx context.Context, options AccessOptions) (*copying, er
 		return nil, err
 	}
 	c := &copying{Desk: d, options: options, who: who}
+	if err := c.decideStamp(ctx); err != nil {
+		return nil, err
+	}
 	if options.NoText {
 		return c, nil
 	}
@@ -82,6 +88,9 @@ func (c *copying) recipe(item archive.Item, pages []archive.Page, in surrounding
 	h := sha256.New()
 	encoder := json.NewEncoder(h) // never fails on these
 	encoder.Encode([]any{accessEngine, c.options, c.reader, catalogue.DescriptionOf(item), c.record(item, pages, in)})
+	if c.options.Stamp == Stamped {
+		encoder.Encode([]any{stampDesign, item.Signature})
+	}
 	for _, page := range pages {
 		parts := []any{page.Master, page.Frame, page.Turn}
 		if page.Tilt != 0 {
@@ -102,7 +111,7 @@ func (c *copying) present(ctx context.Context, item archive.Item, pages []archiv
 	switch {
 	case errors.Is(err, catalogue.ErrNotFound):
 		return access, false, nil
-	case err != nil || access.Problem != "" || access.Recipe != c.recipe(item, pages, in):
+	case err != nil || access.Problem != "" || !c.follows(access.Recipe, item, pages, in):
 		return access, false, err
 	}
 	if err := c.objects.Verify(ctx, access.Digest); err != nil {
@@ -133,9 +142,10 @@ func (c *copying) make(ctx context.Context, item archive.Item, pages []archive.P
 }
 
 // save records an access copy. That of a sealed batch is named by its manifest
-// and stays: a copy made with other options is handed out and not recorded.
+// and stays: a copy made with other options is handed out and not recorded. So
+// is one with a stamp, or without, where the desk is set otherwise.
 func (c *copying) save(ctx context.Context, access catalogue.Access, in surroundings) error {
-	if in.batch.State.Require(archive.BatchOpen, archive.BatchReturned) != nil {
+	if in.sealed() || c.options.Stamp != c.set {
 		return nil
 	}
 	return c.catalogue.SaveAccess(ctx, access)
@@ -145,6 +155,17 @@ func (c *copying) save(ctx context.Context, access catalogue.Access, in surround
 // with the checker, and only then lets it become an object. It ends with ctx at
 // once; a picture that is being decoded then is finished behind its back.
 func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.Page, in surroundings) (report pdfa.Report, digest archive.Digest, size int64, err error) {
+	report, staged, err := c.stage(ctx, len(pages), func(w io.Writer) error { return c.write(ctx, w, item, pages, in) })
+	if err != nil {
+		return report, archive.Digest{}, 0, err
+	}
+	defer staged.Discard()
+	return report, staged.Digest, staged.Size, c.objects.Publish(ctx, staged)
+}
+
+// stage keeps a PDF/A of so many pages beside the store, checked; the caller
+// publishes or discards it.
+func (c *copying) stage(ctx context.Context, pages int, write func(io.Writer) error) (report pdfa.Report, staged *objects.Staged, err error) {
 	defer c.caught(&err, "check an access copy")
 	reading, writing := io.Pipe()
 	stop := context.AfterFunc(ctx, func() { writing.CloseWithError(ctx.Err()) })
@@ -153,19 +174,22 @@ func (c *copying) store(ctx context.Context, item archive.Item, pages []archive.
 		var failed error
 		defer func() { writing.CloseWithError(failed) }()
 		defer c.caught(&failed, "write an access copy")
-		failed = c.write(ctx, writing, item, pages, in)
+		failed = write(writing)
 	}()
-	staged, err := c.objects.Stage(ctx, reading)
+	staged, err = c.objects.Stage(ctx, reading)
 	reading.CloseWithError(err) // a full disk ends the writer too
 	if err != nil {
-		return pdfa.Report{}, archive.Digest{}, 0, err
+		return pdfa.Report{}, nil, err
 	}
-	defer staged.Discard()
-	report, err = checkAccess(staged, len(pages))
-	if err != nil {
-		return report, archive.Digest{}, 0, err
-	}
-	return report, staged.Digest, staged.Size, c.objects.Publish(ctx, staged)
+	checked := false
+	defer func() {
+		if !checked { // also where the checker panicked
+			staged.Discard()
+		}
+	}()
+	report, err = checkAccess(staged, pages)
+	checked = err == nil
+	return report, staged, err
 }
 
 func checkAccess(staged *objects.Staged, pages int) (pdfa.Report, error) {
@@ -200,16 +224,9 @@ func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pag
 	if err != nil {
 		return err
 	}
-	var texts []string
-	for _, page := range pages {
-		if err := ctx.Err(); err != nil {
-			return err
-		}
-		text, err := c.add(ctx, writer, item, page)
-		if err != nil {
-			return fmt.Errorf("page %d: %w", page.Position, err)
-		}
-		texts = append(texts, text)
+	texts, err := c.addPages(ctx, writer, item, pages, in)
+	if err != nil {
+		return err
 	}
 	if c.engine != nil {
 		if err := c.indexItem(ctx, item.ID, texts); err != nil {
@@ -219,9 +236,29 @@ func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pag
 	return writer.Close()
 }
 
+// addPages writes the pages of an item and returns their texts.
+func (c *copying) addPages(ctx context.Context, writer *pdfa.Writer, item archive.Item, pages []archive.Page, in surroundings) ([]string, error) {
+	stamp, err := c.stamp(item, pages, in)
+	if err != nil {
+		return nil, err
+	}
+	var texts []string
+	for _, page := range pages {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		text, err := c.add(ctx, writer, item, page, stamp)
+		if err != nil {
+			return nil, fmt.Errorf("page %d: %w", page.Position, err)
+		}
+		texts = append(texts, text)
+	}
+	return texts, nil
+}
+
 // add writes one page with its words and returns its text. A profile that the
 // writer finds damaged says nothing: the page is added without it.
-func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Item, page archive.Page) (string, error) {
+func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Item, page archive.Page, stamp *pdfa.Stamp) (string, error) {
 	raster, err := c.raster(ctx, page)
 	if err != nil {
 		return "", err
@@ -242,6 +279,7 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 		}
 		sheet.Words, text = wordsOf(result), result.Text()
 	}
+	sheet = withStamp(sheet, raster.Width, raster.Height, stamp)
 	err = writer.AddPage(sheet)
 	if errors.Is(err, pdfa.ErrProfile) {
 		err = writer.AddPage(withoutProfile(sheet))

@@ -19,6 +19,11 @@ type surroundings struct {
 	dossier archive.Dossier // zero where the item is in none
 }
 
+// sealed reports whether the copies are part of a sealed document.
+func (in surroundings) sealed() bool {
+	return in.batch.State.Require(archive.BatchOpen, archive.BatchReturned) != nil
+}
+
 func (c *copying) surroundings(ctx context.Context, item archive.Item) (surroundings, error) {
 	batch, err := c.catalogue.Batch(ctx, item.Batch)
 	if err != nil {
@@ -79,19 +84,25 @@ func (c *copying) metadata(item archive.Item, pages []archive.Page, in surroundi
 // writerOptions ask for the level and, at part 3, attach the item's record as
 // data (ISO 19005-3 annex E).
 func (c *copying) writerOptions(item archive.Item, pages []archive.Page, metadata pdfa.Metadata) (pdfa.Options, error) {
+	return c.levelOptions(metadata, "item.json", "Daluang item record", func() ([]byte, error) {
+		item.Access, item.Problem = archive.Digest{}, "" // of an earlier copy
+		return json.MarshalIndent(struct {
+			archive.Item
+			Pages []archive.Page `json:"pages"`
+		}{item, pages}, "", "  ")
+	})
+}
+
+func (c *copying) levelOptions(metadata pdfa.Metadata, name, description string, record func() ([]byte, error)) (pdfa.Options, error) {
 	options := pdfa.Options{Conformance: c.options.conformance(), Producer: "Daluang " + Version, Bilevel: pdfa.JBIG2}
 	if options.Conformance != pdfa.PDFA3B && options.Conformance != pdfa.PDFA3U {
 		return options, nil
 	}
-	item.Access, item.Problem = archive.Digest{}, "" // of an earlier copy
-	data, err := json.MarshalIndent(struct {
-		archive.Item
-		Pages []archive.Page `json:"pages"`
-	}{item, pages}, "", "  ")
+	data, err := record()
 	if err != nil {
 		return options, fmt.Errorf("attach the record: %w", err)
 	}
-	options.Attachment = &pdfa.Attachment{Name: "item.json", MediaType: "application/json", Description: "Daluang item record",
+	options.Attachment = &pdfa.Attachment{Name: name, MediaType: "application/json", Description: description,
 		Relationship: pdfa.Data, Modified: metadata.Created, Data: data}
 	return options, nil
 }

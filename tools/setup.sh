@@ -11,7 +11,7 @@ packages="gcc pkg-config libgl1-mesa-dev libxcursor-dev libxrandr-dev libxineram
 # to drive a real window in tests
 packages="$packages xvfb openbox xdotool x11-utils xclip imagemagick libgl1-mesa-dri"
 # text recognition, and the tools that check what we write
-packages="$packages tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng poppler-utils qpdf libtiff-tools jbig2dec mupdf-tools unpaper"
+packages="$packages tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng poppler-utils qpdf libtiff-tools jbig2dec mupdf-tools unpaper zbar-tools"
 # veraPDF runs on Java and comes through Maven
 packages="$packages maven default-jdk-headless"
 

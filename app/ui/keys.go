@@ -23,6 +23,8 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},
 		{Action: desk.ActionPDF, Keys: ctrl(fyne.KeyO), Menu: "menu.work"},
 		{Action: desk.ActionCopies, Keys: []kit.Chord{{Key: fyne.KeyO, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
+		{Action: desk.ActionSave, Keys: ctrl(fyne.KeyE), Menu: "menu.work"},
+		{Action: desk.ActionStamp, Keys: []kit.Chord{{Key: fyne.KeyE, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionBefore, Keys: ctrl(fyne.KeyPageUp), Menu: "menu.view"},
 		{Action: desk.ActionAfter, Keys: ctrl(fyne.KeyPageDown), Menu: "menu.view"},
 		{Action: desk.ActionClose, Keys: []kit.Chord{{Key: fyne.KeyEscape}}, Menu: "menu.view"},

@@ -74,6 +74,7 @@ var verbs = []struct {
 	{"sync", (*command).sync},
 	{"export", (*command).export},
 	{"search", (*command).search},
+	{"settings", (*command).settings},
 	{"status", (*command).status},
 	{"verify", (*command).verify},
 	{"demo", (*command).demo},

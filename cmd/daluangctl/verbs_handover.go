@@ -3,6 +3,8 @@ package main
 import (
 	"errors"
 	"fmt"
+	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -17,7 +19,7 @@ type pdfDocument struct {
 }
 
 type fileDocument struct {
-	Item        archive.ID `json:"item"`
+	Item        archive.ID `json:"item"` // empty for a file that holds a batch
 	Path        string     `json:"path"`
 	Conformance string     `json:"conformance"`
 	Pages       int        `json:"pages"`
@@ -31,13 +33,16 @@ type failedDocument struct {
 	Message string     `json:"message"`
 }
 
-// pdf writes access copies: of one item into a file, of a batch into a folder.
+// pdf writes access copies: of one item into a file, of a batch into a folder
+// or, named .pdf, into one file with bookmarks.
 func (c *command) pdf() error {
 	flags := c.flags("pdf")
 	target := flags.String("o", "", "")
 	conformance := flags.String("conformance", "", "")
 	noText := flags.Bool("no-text", false, "")
 	whole := flags.Bool("whole", false, "")
+	stamp := flags.Bool("stamp", false, "")
+	noStamp := flags.Bool("no-stamp", false, "")
 	plain, err := c.parse(flags)
 	if err != nil || len(plain) != 1 || *target == "" {
 		return usage(err, "ctl.usage.pdf")
@@ -45,13 +50,16 @@ func (c *command) pdf() error {
 	if !slices.Contains([]string{"", "1b", "2b", "2u", "3b", "3u"}, *conformance) {
 		return usage(err, "ctl.usage.conformance")
 	}
-	options := app.AccessOptions{NoText: *noText, Whole: *whole, Conformance: pdfa.Conformance(*conformance)}
+	if *stamp && *noStamp {
+		return usage(err, "ctl.usage.stamp")
+	}
+	options := app.AccessOptions{NoText: *noText, Whole: *whole, Conformance: pdfa.Conformance(*conformance), Stamp: stamping(*stamp, *noStamp)}
 	desk, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	written, err := c.writePDF(desk, plain[0], *target, options)
+	written, err := c.writePDF(desk, strings.TrimSpace(plain[0]), *target, options)
 	document := pdfDocument{[]fileDocument{}, c.failures(written.Failed)}
 	for _, file := range written.Files {
 		document.Files = append(document.Files, fileDocument(file))
@@ -64,8 +72,18 @@ func (c *command) pdf() error {
 	}), err, partly(len(document.Failed), len(document.Files)))
 }
 
+func stamping(with, without bool) app.Stamping {
+	switch {
+	case with:
+		return app.Stamped
+	case without:
+		return app.Unstamped
+	}
+	return app.AsSet
+}
+
 func (c *command) writePDF(desk *app.Desk, name, target string, options app.AccessOptions) (app.Written, error) {
-	if id, err := archive.ParseID(strings.TrimSpace(name)); err == nil {
+	if id, err := archive.ParseID(name); err == nil {
 		if item, err := desk.Item(c.ctx, id); err == nil {
 			file, err := desk.WriteAccessFile(c.ctx, item, target, options, c.bar.report)
 			if err != nil {
@@ -74,11 +92,24 @@ func (c *command) writePDF(desk *app.Desk, name, target string, options app.Acce
 			return app.Written{Files: []app.WrittenFile{file}}, nil
 		}
 	}
-	items, err := desk.BatchItems(c.ctx, strings.TrimSpace(name))
+	if namesFile(target) {
+		batch, err := c.batchNamed(desk, name)
+		if err != nil {
+			return app.Written{}, err
+		}
+		return desk.WriteBatchFile(c.ctx, string(batch.ID), target, options, c.bar.report)
+	}
+	items, err := desk.BatchItems(c.ctx, name)
 	if err != nil {
 		return app.Written{}, err
 	}
 	return desk.WriteAccess(c.ctx, items, target, options, c.bar.report)
+}
+
+// namesFile tells a file for a whole batch from a folder for its items.
+func namesFile(target string) bool {
+	info, err := os.Stat(target)
+	return strings.EqualFold(filepath.Ext(target), ".pdf") && (err != nil || !info.IsDir())
 }
 
 func (c *command) failures(failed []app.FailedItem) []failedDocument {

@@ -52,6 +52,7 @@ const (
 	EventReceipt    EventKind = "receipt"
 	EventFixity     EventKind = "fixity check"
 	EventEnrol      EventKind = "enrolment"
+	EventSetting    EventKind = "setting"
 )
 
 // Chain returns the event with its time rounded to what is stored, its place

@@ -225,3 +225,8 @@ CREATE INDEX page_shown on page (batch) where hidden_at = '';
 
 CREATE INDEX page_replaced on page (replaces) where replaces is not null;
 
+CREATE TABLE setting (
+	key   text primary key,
+	value text not null
+) strict, without rowid;
+

@@ -54,24 +54,38 @@ func (d disk) writeFile(path string, data []byte, perm fs.FileMode, exclusive bo
 // Errors: ErrMissing, ErrDamaged, ErrExists, ErrDiskFull, the operating
 // system's, that of ctx.
 func (s *Store) CopyOut(ctx context.Context, digest archive.Digest, path string, replace func(existing string) bool) error {
-	if err := s.copyOut(ctx, digest, path, replace); err != nil {
+	object, _, err := s.Get(digest)
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	return s.copyOut(ctx, object, digest, path, replace)
+}
+
+// CopyStaged is CopyOut for a bitstream that need not become an object.
+func (s *Store) CopyStaged(ctx context.Context, staged *Staged, path string, replace func(existing string) bool) error {
+	file, err := staged.Open()
+	if err != nil {
+		return fmt.Errorf("write %s: %w", filepath.Base(path), err)
+	}
+	return s.copyOut(ctx, file, staged.Digest, path, replace)
+}
+
+// copyOut closes the source.
+func (s *Store) copyOut(ctx context.Context, from io.ReadCloser, digest archive.Digest, path string, replace func(existing string) bool) error {
+	defer from.Close()
+	if err := s.placeOutside(ctx, from, digest, path, replace); err != nil {
 		return fmt.Errorf("write %s: %w", filepath.Base(path), diskError(err))
 	}
 	return nil
 }
 
-func (s *Store) copyOut(ctx context.Context, digest archive.Digest, path string, replace func(existing string) bool) error {
-	object, _, err := s.Get(digest)
-	if err != nil {
-		return err
-	}
-	defer object.Close()
+func (s *Store) placeOutside(ctx context.Context, from io.Reader, digest archive.Digest, path string, replace func(existing string) bool) error {
 	folder := filepath.Dir(path)
 	if err := os.MkdirAll(folder, 0o777); err != nil {
 		return err
 	}
 	temp, err := s.disk.beside(path, 0o666, func(w io.Writer) error {
-		return copyVerified(ctx, w, object, digest)
+		return copyVerified(ctx, w, from, digest)
 	})
 	if err != nil {
 		return err

@@ -131,6 +131,29 @@ func resizedBox(file []byte) []byte {
 // Whatever byte is damaged, pixels never change unseen: an inverted byte inside a
 // losslessly packed picture is found (single bits may be padding). (In a JPEG it may decode to other pixels;
 // digests are there for that.)
+func TestCheckFindsWhatAStampMayNotDo(t *testing.T) {
+	file := writeStamped(t, pdfa.Options{})
+	for name, c := range map[string]struct {
+		clause string
+		damage func([]byte) []byte
+	}{
+		"a blend mode that hides":   {"6.2.5", swap("/BM /Multiply", "/BM /Normally")},
+		"a state without its name":  {"6.2.2", swap("/ExtGState << /Gs", "/ExtGState << /Gx")},
+		"a form with another key":   {"6.2.9", swap("/Subtype /Form /BBox", "/Subtype /Form /XBox")},
+		"a form with resources":     {"6.2.2", swap("/Resources << >> ", "/Resourcez << >> ")},
+		"transparency in part 1":    {"6.2.10", swap("<pdfaid:part>2<", "<pdfaid:part>1<")},
+		"a mark that is no XObject": {"6.2.9", swap("/Subtype /Form ", "/Subtype /Fork ")},
+	} {
+		found := false
+		for _, problem := range check(t, c.damage(bytes.Clone(file))).Problems {
+			found = found || problem.Clause == c.clause
+		}
+		if !found {
+			t.Errorf("%s: no problem with %s", name, c.clause)
+		}
+	}
+}
+
 func TestCheckFindsAnyInvertedByteOfAPackedPicture(t *testing.T) {
 	sound := write(t, pdfa.Metadata{}, onePage(rawImage(pdfa.Gray8, 40, 30)))
 	start := bytes.Index(sound, []byte("stream\n")) + len("stream\n")

@@ -7,7 +7,7 @@ import (
 
 // contentOperators are those that Writer uses (ISO 32000-1 annex A); all others
 // are a sign that somebody else wrote here.
-var contentOperators = strings.Fields(`q Q cm Do BT ET Tf Tr Tz Tm Tj rg g re f`)
+var contentOperators = strings.Fields(`q Q cm gs Do BT ET Tf Tr Tz Tm Tj rg g re m l c f`)
 
 // contentReader follows a content stream: balanced q and Q (6.1.13: 28 deep), no
 // picture and no font that the page does not name, device colours that the
@@ -15,6 +15,7 @@ var contentOperators = strings.Fields(`q Q cm Do BT ET Tf Tr Tz Tm Tj rg g re f`
 type contentReader struct {
 	*checker
 	pictures, fonts dict
+	states          dict // graphics states
 	operands        []any
 	state           textState
 	saved           []textState
@@ -26,13 +27,16 @@ type textState struct {
 	mode int64
 }
 
-func (c *checker) checkContent(number int, v any, pictures, fonts dict) {
+func (c *checker) checkContent(number int, v any, resources dict) {
+	pictures, _ := resources["XObject"].(dict)
+	fonts, _ := resources["Font"].(dict)
+	states, _ := resources["ExtGState"].(dict)
 	content, err := c.unpacked(v, largestStream)
 	if err != nil {
 		c.problem("6.2.2", number, "content: %v", err)
 		return
 	}
-	reader := contentReader{checker: c, pictures: pictures, fonts: fonts}
+	reader := contentReader{checker: c, pictures: pictures, fonts: fonts, states: states}
 	if clause, err := reader.read(content); err != nil {
 		c.problem(clause, number, "content: %v", err)
 	}
@@ -67,7 +71,7 @@ func (r *contentReader) read(content []byte) (clause string, err error) {
 }
 
 // operandCounts tells how many operands each operator takes.
-var operandCounts = map[operator]int{"cm": 6, "Do": 1, "Tf": 2, "Tr": 1, "Tz": 1, "Tm": 6, "Tj": 1, "rg": 3, "g": 1, "re": 4}
+var operandCounts = map[operator]int{"cm": 6, "Do": 1, "Tf": 2, "Tr": 1, "Tz": 1, "Tm": 6, "Tj": 1, "rg": 3, "g": 1, "re": 4, "gs": 1, "m": 2, "l": 2, "c": 6}
 
 func (r *contentReader) operate(op operator) (clause string, err error) {
 	if !known(op) || len(r.operands) != operandCounts[op] {
@@ -89,6 +93,10 @@ func (r *contentReader) operate(op operator) (clause string, err error) {
 	case "Do":
 		if picture, ok := r.operands[0].(name); !ok || r.pictures[picture] == nil {
 			return "6.2.2", fmt.Errorf("operator Do of %v, which the resources do not have: %w", r.operands[0], errSyntax)
+		}
+	case "gs":
+		if state, ok := r.operands[0].(name); !ok || r.states[state] == nil {
+			return "6.2.2", fmt.Errorf("operator gs of %v, which the resources do not have: %w", r.operands[0], errSyntax)
 		}
 	case "g", "rg":
 		if !r.intent || op == "rg" && !r.rgb {

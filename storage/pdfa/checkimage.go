@@ -22,6 +22,10 @@ func (c *checker) checkImage(number int) {
 		c.problem("6.2.8", number, "picture: %v", err)
 		return
 	}
+	if entries["Subtype"] == name("Form") {
+		c.checkForm(number, entries)
+		return
+	}
 	if entries["Subtype"] != name("Image") {
 		c.problem("6.2.9", number, "XObject of kind %v", entries["Subtype"])
 		return

@@ -71,11 +71,11 @@ func (c *checker) checkPage(number int, page dict) {
 	// 6.2.2: the page's own resources, not inherited ones.
 	resources, _ := page["Resources"].(dict)
 	pictures, _ := resources["XObject"].(dict)
-	fonts, _ := resources["Font"].(dict)
 	if resources == nil {
 		c.problem("6.2.2", number, "page without resources of its own")
 	}
-	c.checkContent(number, page["Contents"], pictures, fonts)
+	c.checkContent(number, page["Contents"], resources)
+	c.checkStates(number, resources["ExtGState"])
 	for _, v := range pictures {
 		if picture, ok := v.(reference); ok {
 			c.checkImage(int(picture))
@@ -83,6 +83,36 @@ func (c *checker) checkPage(number int, page dict) {
 			c.problem("6.2.2", number, "XObject %v is no reference", v)
 		}
 	}
+}
+
+// checkStates is 6.2.5 and 6.2.10: the one graphics state of ours multiplies, and
+// only above part 1 (ISO 19005-1 6.4).
+func (c *checker) checkStates(number int, v any) {
+	states, ok := v.(dict)
+	if v != nil && (!ok || c.level == PDFA1B) {
+		c.problem("6.2.10", number, "graphics states %v", v)
+	}
+	for _, v := range states {
+		state, _ := v.(dict)
+		if len(state) != 2 || state["Type"] != name("ExtGState") || state["BM"] != name("Multiply") {
+			c.problem("6.2.5", number, "graphics state %v", v)
+		}
+	}
+}
+
+// checkForm is 6.2.9: a form that draws shapes and names nothing.
+func (c *checker) checkForm(number int, entries dict) {
+	for key := range entries {
+		switch key {
+		case "Type", "Subtype", "BBox", "Resources", "Length", "Filter":
+		default:
+			c.problem("6.2.9", number, "form with %s", key)
+		}
+	}
+	if resources, ok := entries["Resources"].(dict); !ok || len(resources) != 0 {
+		c.problem("6.2.2", number, "form with resources %v", entries["Resources"])
+	}
+	c.checkContent(number, reference(number), nil)
 }
 
 // checkBox is 6.1.13: sides of 3 to 14400 units.

@@ -205,11 +205,20 @@ func stamped(page pdfa.Page, width, height float64) pdfa.Page {
 	return page
 }
 
-// writeStamped writes stamps on pages turned by every angle, with and without words.
+// beside puts the stamp of a page below its picture, and a line across that.
+func beside(page pdfa.Page, height float64) pdfa.Page {
+	page.Stamp.Across = "SALINAN HASIL ALIH MEDIA"
+	page.Stamp.Box.Y0, page.Stamp.Box.Y1 = height, height+200
+	return page
+}
+
+// writeStamped writes stamps on pages turned by every angle, with and without
+// words, on the picture and below it.
 func writeStamped(t testing.TB, opt pdfa.Options) []byte {
 	var pages []pdfa.Page
 	for rotate := 0; rotate < 360; rotate += 90 {
-		pages = append(pages, stamped(textPage(rotate, rotate == 90), letterWidth, letterHeight))
+		page := stamped(textPage(rotate, rotate == 90), letterWidth, letterHeight)
+		pages = append(pages, page, beside(stamped(textPage(rotate, rotate == 90), letterWidth, letterHeight), letterHeight))
 	}
 	return writeWith(t, opt, sampleMetadata(), pages)
 }

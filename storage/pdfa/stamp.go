@@ -6,14 +6,20 @@ import (
 )
 
 // Stamp is a block that says what the copy is: a few lines of text and, to their
-// left, a code that a telephone can read. It is drawn over the picture on white,
-// as shapes and with a font that is embedded; the master knows nothing of it.
+// left, a code that a telephone can read. It is drawn on white, as shapes and
+// with a font that is embedded; the master knows nothing of it.
 type Stamp struct {
 	Lines []string // 1 to 8, shown from top to bottom in one size that fits
 	// Code is a square of modules, row by row, true = dark, without a margin; nil:
 	// none. Four modules are left free around it (ISO/IEC 18004 9.1).
 	Code [][]bool
-	Box  Box // where the block lies, in pixels of the page as it is shown
+	// Box is where the block lies, in pixels of the page as it is shown. Where it
+	// reaches beyond the picture the page grows, so that nothing is covered.
+	Box Box
+	// Across is written large and slanting over the picture: light, and multiplied
+	// with what is there, so that no letter below gets paler. Empty: none. That
+	// takes transparency, so in PDF/A-1 (ISO 19005-1 6.4) it is left out.
+	Across string
 }
 
 const (
@@ -24,6 +30,7 @@ const (
 	smallestLetters  = 3.0 // points; below that nobody reads them
 	lineFeed         = 1.2 // sizes of the font
 	stampMargin      = 0.05
+	ruleWidth        = 0.5 // points
 )
 
 // resolveStamp returns the page with a clean copy of its stamp.
@@ -31,7 +38,7 @@ func (p Page) resolveStamp() (Page, error) {
 	if p.Stamp == nil {
 		return p, nil
 	}
-	stamp := Stamp{Code: p.Stamp.Code, Box: p.Stamp.Box}
+	stamp := Stamp{Code: p.Stamp.Code, Box: p.Stamp.Box, Across: cleanWord(p.Stamp.Across)}
 	for _, line := range p.Stamp.Lines {
 		if line = cleanWord(line); line == "" || len(line) > longestStampLine {
 			return p, fmt.Errorf("stamp with a line of %d bytes: %w", len(line), ErrInvalidPage)
@@ -43,10 +50,8 @@ func (p Page) resolveStamp() (Page, error) {
 			return p, fmt.Errorf("stamp with a code of %d by %d modules: %w", len(row), len(stamp.Code), ErrInvalidPage)
 		}
 	}
-	width, height := p.shownPixels()
 	b := stamp.Box
-	if len(stamp.Lines) == 0 || len(stamp.Lines) > mostStampLines ||
-		!(b.X0 >= 0 && b.X0 < b.X1 && b.X1 <= width && b.Y0 >= 0 && b.Y0 < b.Y1 && b.Y1 <= height) {
+	if len(stamp.Lines) == 0 || len(stamp.Lines) > mostStampLines || len(stamp.Across) > longestStampLine || !(b.X0 < b.X1 && b.Y0 < b.Y1) {
 		return p, fmt.Errorf("stamp of %d lines at %v: %w", len(stamp.Lines), b, ErrInvalidPage)
 	}
 	p.Stamp = &stamp
@@ -87,7 +92,11 @@ func (p Page) planStamp(face *stampFace) (stampPlan, error) {
 // appendStamp draws the stamp over all else.
 func (p Page) appendStamp(dst []byte, plan stampPlan, width, height float64, face *stampFace) []byte {
 	dst = append(append(dst, "\nq "...), p.shownToPage(width, height)...)
-	dst = append(appendNumbers(append(dst, "1 g "...), plan.x, plan.y, plan.wide, plan.high), "re f 0 g\n"...)
+	dst = append(appendNumbers(append(dst, "1 g "...), plan.x, plan.y, plan.wide, plan.high), "re f "...)
+	if plan.y < 0 { // below the picture: a thin line says where the record ends
+		dst = append(appendNumbers(append(dst, "0.6 g "...), plan.x, -ruleWidth, plan.wide, ruleWidth), "re f "...)
+	}
+	dst = append(dst, "0 g\n"...)
 	dst = p.Stamp.appendModules(dst, plan)
 	dst = append(appendNumbers(append(dst, "BT /F1 "...), plan.size), "Tf\n"...)
 	// The block of lines stands in the middle of the height; Go Regular reaches a

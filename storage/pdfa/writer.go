@@ -22,6 +22,7 @@ type Writer struct {
 	textFont int              // its object number, 0 as long as there is no word
 	face     *stampFace       // nil as long as there is no stamp
 	faceFont int              // its object number
+	across   map[string]int   // forms of what is written across pages, by text
 	profiles map[[32]byte]int // embedded profiles by digest, with their object numbers
 	colour   bool             // a page uses DeviceRGB
 	packer   *zlib.Writer     // reused from page to page, as are packed and coded
@@ -74,38 +75,53 @@ func (w *Writer) AddPage(p Page) error {
 	if err != nil {
 		return err
 	}
-	var plan stampPlan
-	if p.Stamp != nil {
-		if plan, err = w.planStamp(p); err != nil {
-			return err
-		}
+	plan, across, err := w.planStamp(&p)
+	if err != nil {
+		return err
+	}
+	room := p.stampRoom()
+	wide, high, err := room.enlarge(width, height)
+	if err != nil {
+		return err
 	}
 	pictures, err := w.writePictures(p)
 	if err != nil {
 		return err
 	}
 	content := w.writeContent(p, width, height, plan)
-	w.writePage(p, width, height, content, pictures)
+	w.writePage(p, wide, high, content, pictures, across)
 	return w.out.err
 }
 
-// planStamp reads the stamp's font when it is needed first.
-func (w *Writer) planStamp(p Page) (stampPlan, error) {
-	if w.face == nil {
-		face, err := newStampFace()
-		if err != nil {
-			return stampPlan{}, err
-		}
-		w.face = face
+// planStamp reads the stamp's font when it is needed first. across is the form
+// of what is written across the page, 0 for none; part 1 knows no transparency,
+// so there it is dropped from the page.
+func (w *Writer) planStamp(p *Page) (plan stampPlan, across int, err error) {
+	if p.Stamp == nil {
+		return plan, 0, nil
 	}
-	return p.planStamp(w.face)
+	if w.face == nil {
+		if w.face, err = newStampFace(); err != nil {
+			return plan, 0, err
+		}
+	}
+	if plan, err = p.planStamp(w.face); err != nil {
+		return plan, 0, err
+	}
+	if w.opt.Conformance == PDFA1B {
+		p.Stamp.Across = "" // of the copy that resolveStamp made
+	}
+	if p.Stamp.Across != "" {
+		across, err = w.acrossForm(p.Stamp.Across)
+	}
+	return plan, across, err
 }
 
 // writeContent writes what is drawn on the page; packed if there are words, for
 // without them it is one short line.
 func (w *Writer) writeContent(p Page, width, height float64, plan stampPlan) int {
 	content := w.out.reserve()
-	drawing := p.drawPictures(width, height)
+	drawing := p.stampRoom().shift() + p.drawPictures(width, height)
 	if len(p.Words) == 0 && p.Stamp == nil {
 		w.out.stream(content, "", []byte(drawing))
 		return content
@@ -121,15 +137,18 @@ func (w *Writer) writeContent(p Page, width, height float64, plan stampPlan) int
 		if w.faceFont == 0 {
 			w.faceFont = w.out.reserve()
 		}
+		if p.Stamp.Across != "" {
+			w.coded = p.appendAcross(w.coded, width, height, w.face)
+		}
 		w.coded = p.appendStamp(w.coded, plan, width, height, w.face)
 	}
 	w.packedStream(content, "", w.coded)
 	return content
 }
 
-func (w *Writer) writePage(p Page, width, height float64, content int, pictures []int) {
+func (w *Writer) writePage(p Page, width, height float64, content int, pictures []int, across int) {
 	page := w.out.reserve()
-	rotate, fonts, names := "", "", ""
+	rotate, fonts, names, states := "", "", "", ""
 	if p.Rotate != 0 {
 		rotate = fmt.Sprintf(" /Rotate %d", p.Rotate)
 	}
@@ -145,11 +164,15 @@ func (w *Writer) writePage(p Page, width, height float64, content int, pictures 
 	for i, picture := range pictures {
 		names += fmt.Sprintf("/Im%d %d 0 R ", i, picture)
 	}
+	if across != 0 {
+		names += fmt.Sprintf("/Fm %d 0 R ", across)
+		states = " /ExtGState << /Gs << /Type /ExtGState /BM /Multiply >> >>"
+	}
 	parent := w.tree.add(w.out, page)
 	w.outline.page(w.out, page)
 	w.out.object(page, fmt.Sprintf("<< /Type /Page /Parent %d 0 R /MediaBox [0 0 %s %s]%s"+
-		" /Resources << /XObject << %s>>%s >> /Contents %d 0 R >>",
-		parent, number(width), number(height), rotate, names, fonts, content))
+		" /Resources << /XObject << %s>>%s%s >> /Contents %d 0 R >>",
+		parent, number(width), number(height), rotate, names, fonts, states, content))
 }
 
 // packedStream writes a stream packed with Flate.

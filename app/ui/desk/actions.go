@@ -16,6 +16,8 @@ const (
 	ActionSend   = "desk.send"
 	ActionPDF    = "desk.pdf"
 	ActionCopies = "desk.prepare"
+	ActionSave   = "desk.save"
+	ActionStamp  = "desk.stamp"
 	ActionFind   = "find"
 	ActionClose  = "desk.close"
 	ActionBefore = "item.previous"
@@ -53,6 +55,7 @@ func (v *View) always() map[string]func() {
 		ActionImport: v.askImport,
 		ActionBatch:  v.askBatch,
 		ActionFind:   v.askFind,
+		ActionStamp:  v.askStamp,
 		"keys":       v.showKeys,
 		"main":       v.main,
 	}
@@ -71,6 +74,7 @@ func (v *View) always() map[string]func() {
 func (v *View) onPage() map[string]func() {
 	return map[string]func(){
 		ActionPDF:           v.openPDF,
+		ActionSave:          v.askSave,
 		ActionBefore:        func() { v.showNeighbour(-1) },
 		ActionAfter:         func() { v.showNeighbour(1) },
 		"document.previous": func() { v.showNeighbour(-1) },

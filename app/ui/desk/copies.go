@@ -38,6 +38,16 @@ func (c *Copies) Changed(item archive.ID) {
 	c.add(item)
 }
 
+// Outdated says that any copy may be out of date, also those being made at this
+// moment.
+func (c *Copies) Outdated() {
+	clear(c.ready)
+	clear(c.failed)
+	for _, item := range c.hand {
+		c.add(item)
+	}
+}
+
 // Again takes up what has failed.
 func (c *Copies) Again() {
 	for item := range c.failed {

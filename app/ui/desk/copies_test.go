@@ -38,6 +38,20 @@ func TestAnItemThatIsReadyIsNotLookedAtTwice(t *testing.T) {
 	}
 }
 
+func TestWhenCopiesAreMadeOtherwiseAllAreMadeAgainAlsoThoseInHand(t *testing.T) {
+	c := NewCopies()
+	c.Look(itemsNamed("a", "b", "c"))
+	c.Take(2)
+	c.Put([]archive.ID{"b"})
+	c.Take(1) // c is being made
+	c.Outdated()
+	c.Look(itemsNamed("a", "b", "c"))
+	c.Put(nil) // the old way
+	if got := fmt.Sprint(c.Take(5)); got != "[c a b]" {
+		t.Errorf("next are %s, want all", got)
+	}
+}
+
 func TestWhatFailedWaitsUntilItChangesOrIsAskedFor(t *testing.T) {
 	c := NewCopies()
 	c.Look(itemsNamed("a", "b"))

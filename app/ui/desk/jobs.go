@@ -14,6 +14,7 @@ const (
 	jobSeal   = "seal"
 	jobSend   = "send"
 	jobPDF    = "pdf"
+	jobSave   = "save"
 )
 
 // outcome is what a piece of long work came to, in words.

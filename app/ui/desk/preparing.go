@@ -80,6 +80,18 @@ func (p *preparer) changed(item archive.ID) {
 	p.soon()
 }
 
+// outdated says that copies are made otherwise from now on: a run that still
+// makes the old ones is broken off, and another begins.
+func (p *preparer) outdated() {
+	p.copies.Outdated()
+	clear(p.failures)
+	if p.run != nil {
+		p.run.quiet = true
+		p.run.cancel()
+	}
+	p.look()
+}
+
 // soon begins once nobody has changed anything for a while.
 func (p *preparer) soon() {
 	p.wishes++

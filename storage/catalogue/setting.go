@@ -1,0 +1,36 @@
+package catalogue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"daluang/storage/archive"
+)
+
+// Setting is what the office decided for this desk, empty where it decided
+// nothing. What keys and values mean is the caller's.
+func (c *Catalogue) Setting(ctx context.Context, key string) (string, error) {
+	var value string
+	err := c.reader.QueryRowContext(ctx, "select value from setting where key = ?", key).Scan(&value)
+	if err = translate(err); err != nil && !errors.Is(err, ErrNotFound) {
+		return "", fmt.Errorf("read a setting: %w", err)
+	}
+	return value, nil
+}
+
+// SaveSetting keeps a decision in place of an earlier one, with a line in the
+// audit trail; the empty value is the default again. A value that is there
+// already changes nothing.
+func (c *Catalogue) SaveSetting(ctx context.Context, key, value string) error {
+	before, err := c.Setting(ctx, key)
+	if err != nil || before == value {
+		return err
+	}
+	return c.write(ctx, "keep a setting", func(ch *change) error {
+		if err := ch.exec("insert into setting (key, value) values (?, ?) on conflict do update set value = excluded.value", key, value); err != nil {
+			return err
+		}
+		return ch.record(archive.EventSetting, key, map[string]string{"value": value})
+	})
+}
