@@ -111,21 +111,41 @@ func (in incoming) discard() {
 }
 
 // readFile copies a file into the store's incoming folder and measures the
-// copy: what is judged is what is kept, whatever happens to the source.
+// copy: what is judged is what is kept, whatever happens to the source. A file
+// that the batch has is not measured again.
 func (d *Desk) readFile(ctx context.Context, path string, batch archive.ID) (in incoming) {
 	defer d.caught(&in.err, "read a file")
-	source, err := os.Open(path)
-	if err != nil {
-		return incoming{err: folderError(err)}
-	}
-	defer source.Close()
-	if in.staged, in.err = d.objects.Stage(ctx, source); in.err != nil {
+	if in = d.stage(ctx, path); in.err != nil {
 		return in
 	}
 	in.known, in.elsewhere, in.err = d.catalogue.MasterIn(ctx, batch, in.staged.Digest)
 	if in.err != nil || in.known > 0 {
 		return in
 	}
+	return d.measured(ctx, in)
+}
+
+// readWhole is readFile for a file whose pages are wanted in any case.
+func (d *Desk) readWhole(ctx context.Context, path string) (in incoming) {
+	defer d.caught(&in.err, "read a file")
+	if in = d.stage(ctx, path); in.err != nil {
+		return in
+	}
+	return d.measured(ctx, in)
+}
+
+func (d *Desk) stage(ctx context.Context, path string) (in incoming) {
+	source, err := os.Open(path)
+	if err != nil {
+		return incoming{err: folderError(err)}
+	}
+	defer source.Close()
+	in.staged, in.err = d.objects.Stage(ctx, source)
+	return in
+}
+
+// measured finds the pages of a staged file.
+func (d *Desk) measured(ctx context.Context, in incoming) incoming {
 	copied, err := in.staged.Open()
 	if err != nil {
 		in.err = err

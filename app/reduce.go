@@ -53,7 +53,12 @@ var wholeKinds = []string{"ijazah", "transkrip", "sertifikat", "kartu", "foto", 
 
 // keepsWhole reports whether an item's pictures are not taken apart.
 func (c *copying) keepsWhole(item archive.Item) bool {
-	if c.options.Whole || archive.ClassCode("400.3.11").Contains(item.ClassCode) {
+	return c.options.Whole || isKeptWhole(item)
+}
+
+// isKeptWhole reports whether an item is a record of such a kind.
+func isKeptWhole(item archive.Item) bool {
+	if archive.ClassCode("400.3.11").Contains(item.ClassCode) {
 		return true
 	}
 	title := strings.ToLower(item.Title)

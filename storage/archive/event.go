@@ -40,6 +40,9 @@ const (
 	EventDescribe   EventKind = "description"
 	EventTurn       EventKind = "rotation"
 	EventStraighten EventKind = "straightening"
+	EventRecipe     EventKind = "recipe"      // how pages are shown, other than turned or straightened alone
+	EventArrange    EventKind = "arrangement" // which page stands where, in which item
+	EventReplace    EventKind = "replacement" // a rescan took a page's place
 	EventHide       EventKind = "hiding"
 	EventUndo       EventKind = "undo"
 	EventRedo       EventKind = "redo"

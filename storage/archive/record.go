@@ -2,6 +2,7 @@ package archive
 
 import (
 	"crypto/ed25519"
+	"slices"
 	"time"
 )
 
@@ -101,12 +102,38 @@ type Page struct {
 	Height    int       `json:"height"`
 	DPIX      float64   `json:"dpi_x"` // 0: the capture does not say
 	DPIY      float64   `json:"dpi_y"`
-	Mode      string    `json:"mode,omitempty"` // bilevel, gray, colour
-	Turn      int       `json:"turn"`           // the recipe: degrees clockwise, 0 90 180 270
-	Tilt      float64   `json:"tilt,omitempty"` // the recipe: degrees to straighten by, clockwise, after Turn; 0 for none
-	Source    string    `json:"source"`         // file name without folders
+	Mode      string    `json:"mode,omitempty"`     // bilevel, gray, colour
+	Turn      int       `json:"turn"`               // the recipe: degrees clockwise, 0 90 180 270
+	Tilt      float64   `json:"tilt,omitempty"`     // the recipe: degrees to straighten by, clockwise, after Turn; 0 for none
+	Steps     []Step    `json:"steps,omitempty"`    // the recipe: all its other steps; see Recipe
+	Replaces  ID        `json:"replaces,omitempty"` // the page in whose place this one came; it is kept
+	Source    string    `json:"source"`             // file name without folders
 	Captured  time.Time `json:"captured"`
 	Signed    bool      `json:"-"` // at capture: the master carries a digital signature; then kept by the item
+}
+
+// Recipe is all that is done to the page, in one. Its turn and its deskew stand
+// in fields of their own, as they did before there were other steps: manifests
+// that were sealed then say the same as before, and who reads only those fields
+// misreads none.
+func (p Page) Recipe() Recipe {
+	steps := slices.Clone(p.Steps)
+	if p.Turn != 0 {
+		steps = append(steps, Step{Kind: StepTurn, Degrees: float64(p.Turn)})
+	}
+	if p.Tilt != 0 {
+		steps = append(steps, Step{Kind: StepDeskew, Degrees: p.Tilt})
+	}
+	return recipeOf(inOrder(steps))
+}
+
+// WithRecipe is the page with another recipe, which has to hold (Recipe.Check).
+func (p Page) WithRecipe(r Recipe) Page {
+	turn, _ := r.Step(StepTurn)
+	deskew, _ := r.Step(StepDeskew)
+	p.Turn, p.Tilt = int(turn.Degrees), deskew.Degrees
+	p.Steps = r.Without(StepTurn, StepDeskew).Steps
+	return p
 }
 
 // Batch is the pages of one digitisation job.

@@ -14,7 +14,7 @@ type Captured struct{ Stored, Known int } // pages
 // item for each group, all in one transaction. A frame of a master that the
 // batch has already is counted as known and not added again; a group of which
 // all is known makes no item. Of a page its Master, Frame, MediaType, Bytes,
-// size, dpi, Mode, Side and Turn are taken, and Signed for the item. Errors: archive.ErrBatchState
+// size, dpi, Mode, Side and recipe are taken, and Signed for the item. Errors: archive.ErrBatchState
 // unless the batch is open or returned.
 func (c *Catalogue) Capture(ctx context.Context, batch archive.ID, source string, groups [][]archive.Page) (Captured, error) {
 	var result Captured
@@ -60,7 +60,8 @@ func (ch *change) captureItem(batch archive.ID, source string, pages []archive.P
 		return 0, err
 	}
 	for i, page := range fresh {
-		if err := ch.insertPage(batch, item, i+1, source, page); err != nil {
+		page.Batch, page.Item, page.Position, page.Source = batch, item, i+1, source
+		if _, err := ch.insertPage(page, awayNot); err != nil {
 			return 0, err
 		}
 	}
@@ -82,24 +83,36 @@ func signatureOf(pages []archive.Page) archive.Signature {
 
 func (ch *change) hasPage(batch archive.ID, page archive.Page) (bool, error) {
 	var known bool
-	err := ch.QueryRowContext(ch.ctx, "select exists (select 1 from page where batch = ? and master = ? and frame = ?)",
+	err := ch.QueryRowContext(ch.ctx, "select exists (select 1 from page where batch = ? and master = ? and frame = ? and away <> 'unmade')",
 		batch, page.Master[:], page.Frame).Scan(&known)
 	return known, err
 }
 
-func (ch *change) insertPage(batch, item archive.ID, position int, source string, p archive.Page) error {
-	return ch.exec(`insert into page (id, batch, item, position, side, master, frame, media_type, bytes,
-		width, height, dpi_x, dpi_y, mode, turn, source, captured_at)
-		values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		archive.NewID(), batch, item, position, p.Side, p.Master[:], p.Frame, p.MediaType, p.Bytes,
-		p.Width, p.Height, p.DPIX, p.DPIY, p.Mode, p.Turn, source, timeText(ch.now))
+// insertPage adds a page and returns its id. One that is to be shown by a
+// command only is unmade until then.
+func (ch *change) insertPage(p archive.Page, out away) (archive.ID, error) {
+	p.ID = archive.NewID()
+	hidden := ""
+	if out != awayNot {
+		hidden = timeText(ch.now)
+	}
+	return p.ID, ch.exec(`insert into page (id, batch, item, position, side, master, frame, part, media_type, bytes,
+		width, height, dpi_x, dpi_y, mode, turn, tilt, recipe, source, captured_at, hidden_at, away, replaces)
+		values (?1, ?2, ?3, ?4, ?5, ?6, ?7,
+			(select coalesce(max(part), -1) + 1 from page where batch = ?2 and master = ?6 and frame = ?7),
+			?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)`,
+		p.ID, p.Batch, p.Item, p.Position, p.Side, p.Master[:], p.Frame, p.MediaType, p.Bytes,
+		p.Width, p.Height, p.DPIX, p.DPIY, p.Mode, p.Turn, p.Tilt,
+		p.Recipe().Without(archive.StepTurn, archive.StepDeskew).String(),
+		p.Source, timeText(ch.now), hidden, out, optional(p.Replaces))
 }
 
-// MasterIn tells how many pages of a batch show frames of this master, and the
+// MasterIn tells how many pages of a batch show frames of this master, or did
+// before a person took them out, and the
 // name of another batch that has it too, empty if none.
 func (c *Catalogue) MasterIn(ctx context.Context, batch archive.ID, master archive.Digest) (pages int, elsewhere string, err error) {
 	err = c.reader.QueryRowContext(ctx, `select
-		(select count(*) from page where batch = ?1 and master = ?2),
+		(select count(*) from page where batch = ?1 and master = ?2 and away <> 'unmade'),
 		coalesce((select b.name from page p join batch b on b.id = p.batch where p.master = ?2 and p.batch <> ?1 limit 1), '')`,
 		batch, master[:]).Scan(&pages, &elsewhere)
 	if err != nil {

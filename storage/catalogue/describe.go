@@ -39,12 +39,15 @@ type hidden struct {
 	At string `json:"at"`
 }
 
-// The kinds of undoable commands; they stand in the command table.
+// The kinds of undoable commands; they stand in the command table. A turn and a
+// straightening are kept as arrangements now, and those of before are still
+// undone.
 const (
 	commandDescribe   = "describe"
 	commandTurn       = "turn"
 	commandStraighten = "straighten"
 	commandHide       = "hide"
+	commandArrange    = "arrange"
 )
 
 // Describing is a description while it is being changed: what has been said so
@@ -80,32 +83,6 @@ func (c *Catalogue) Describe(ctx context.Context, item archive.ID, edit func(*De
 	})
 }
 
-// Turn turns a page further, for showing and for the access copy: by degrees
-// clockwise, a multiple of 90, negative the other way. The master stays as it
-// is. Undoable.
-func (c *Catalogue) Turn(ctx context.Context, page archive.ID, degrees int) error {
-	return c.write(ctx, "turn page", func(ch *change) error {
-		old, err := readPage(ch.QueryRowContext(ctx, pageColumns+"where id = ?", page))
-		if err != nil {
-			return err
-		}
-		return ch.command(old.Batch, commandTurn, string(page), turned{old.Turn}, turned{((old.Turn+degrees)%360 + 360) % 360})
-	})
-}
-
-// Straighten says by how many degrees a page is straightened after its turn, for
-// showing and for the access copy, in place of what was said before: from -45 to
-// 45, positive clockwise, 0 for not at all. The master stays as it is. Undoable.
-func (c *Catalogue) Straighten(ctx context.Context, page archive.ID, degrees float64) error {
-	return c.write(ctx, "straighten page", func(ch *change) error {
-		old, err := readPage(ch.QueryRowContext(ctx, pageColumns+"where id = ?", page))
-		if err != nil {
-			return err
-		}
-		return ch.command(old.Batch, commandStraighten, string(page), straightened{old.Tilt}, straightened{degrees})
-	})
-}
-
 // Hide takes an item with its pages out of its batch, or brings it back. It is
 // still there, with its masters, and Undo brings it back as well. Undoable.
 func (c *Catalogue) Hide(ctx context.Context, item archive.ID, hide bool) error {
@@ -132,6 +109,11 @@ func (c *Catalogue) Hide(ctx context.Context, item archive.ID, hide bool) error 
 // command does what a person asked for and keeps what it takes to undo it.
 // What was undone before can then no longer be redone.
 func (ch *change) command(batch archive.ID, kind, subject string, before, after any) error {
+	return ch.commandAs(eventOf(kind), batch, kind, subject, before, after)
+}
+
+// commandAs is command with another name in the audit trail than its kind has.
+func (ch *change) commandAs(event archive.EventKind, batch archive.ID, kind, subject string, before, after any) error {
 	if err := ch.requireState(batch, archive.BatchOpen, archive.BatchReturned); err != nil {
 		return err
 	}
@@ -153,16 +135,21 @@ func (ch *change) command(batch archive.ID, kind, subject string, before, after 
 		batch, kind, subject, string(old), string(fresh)); err != nil {
 		return err
 	}
-	return ch.record(eventOf(kind), subject, map[string]json.RawMessage{"before": old, "after": fresh})
+	return ch.record(event, subject, detailOf(old, fresh))
+}
+
+// detailOf is what the audit trail keeps of a command: all of it, or where it
+// changed a thousand pages at once the digests of what the command table has.
+func detailOf(before, after []byte) any {
+	const inFull = 4096
+	if len(before)+len(after) > inFull {
+		return map[string]archive.Digest{"before_digest": archive.DigestOf(before), "after_digest": archive.DigestOf(after)}
+	}
+	return map[string]json.RawMessage{"before": before, "after": after}
 }
 
 func eventOf(kind string) archive.EventKind {
-	switch kind {
-	case commandTurn:
-		return archive.EventTurn
-	case commandStraighten:
-		return archive.EventStraighten
-	case commandHide:
+	if kind == commandHide {
 		return archive.EventHide
 	}
 	return archive.EventDescribe
@@ -196,10 +183,16 @@ func (ch *change) apply(kind, subject string, state []byte) error {
 		if err := json.Unmarshal(state, &h); err != nil {
 			return err
 		}
-		if err := ch.exec("update page set hidden_at = ? where item = ?", h.At, subject); err != nil {
+		if err := ch.exec("update page set hidden_at = ? where item = ? and away = ''", h.At, subject); err != nil {
 			return err
 		}
 		return ch.execOne("update item set hidden_at = ? where id = ?", h.At, subject)
+	case commandArrange:
+		var a arrangement
+		if err := json.Unmarshal(state, &a); err != nil {
+			return err
+		}
+		return ch.put(a)
 	}
 	return fmt.Errorf("command %q: %w", kind, ErrNewer)
 }

@@ -20,6 +20,7 @@ var (
 	ErrNotFound  = errors.New("not in the catalogue")
 	ErrNameTaken = errors.New("the name is taken")
 	ErrNoUndo    = errors.New("nothing to undo")
+	ErrNotHere   = errors.New("it cannot be done at this place")
 	ErrEmpty     = errors.New("a name is needed")
 )
 

@@ -163,7 +163,8 @@ func readItem(row scanner) (item archive.Item, n int64, err error) {
 }
 
 const pageColumns = `select id, batch, item, position, side, master, frame, media_type, bytes,
-	width, height, dpi_x, dpi_y, mode, turn, tilt, source, captured_at from page `
+	width, height, dpi_x, dpi_y, mode, turn, tilt, recipe, source, captured_at,
+	coalesce(replaces, '') from page `
 
 // Pages lists the pages of an item in their order.
 func (c *Catalogue) Pages(ctx context.Context, item archive.ID) ([]archive.Page, error) {
@@ -176,7 +177,7 @@ func (c *Catalogue) BatchPages(ctx context.Context, batch archive.ID) ([]archive
 		order by (select i.position from item i where i.id = page.item), position`, batch)
 }
 
-// Page returns one page, or ErrNotFound.
+// Page returns one page, also one that is out of its batch, or ErrNotFound.
 func (c *Catalogue) Page(ctx context.Context, id archive.ID) (archive.Page, error) {
 	return readPage(c.reader.QueryRowContext(ctx, pageColumns+"where id = ?", id))
 }
@@ -201,13 +202,18 @@ func readPages(ctx context.Context, q querier, where string, args ...any) ([]arc
 func readPage(row scanner) (archive.Page, error) {
 	var p archive.Page
 	var master []byte
-	var captured string
+	var captured, recipe string
 	err := row.Scan(&p.ID, &p.Batch, &p.Item, &p.Position, &p.Side, &master, &p.Frame, &p.MediaType, &p.Bytes,
-		&p.Width, &p.Height, &p.DPIX, &p.DPIY, &p.Mode, &p.Turn, &p.Tilt, &p.Source, &captured)
+		&p.Width, &p.Height, &p.DPIX, &p.DPIY, &p.Mode, &p.Turn, &p.Tilt, &recipe, &p.Source, &captured, &p.Replaces)
 	if err != nil {
 		return p, fmt.Errorf("read page: %w", translate(err))
 	}
 	copy(p.Master[:], master)
 	p.Captured = parseTime(captured)
+	further, err := archive.ParseRecipe([]byte(recipe))
+	if err != nil {
+		return p, fmt.Errorf("read page: %w", err)
+	}
+	p.Steps = further.Steps
 	return p, nil
 }

@@ -85,34 +85,6 @@ CREATE INDEX item_shown on item (batch) where hidden_at = '';
 
 CREATE INDEX item_described on item (batch) where hidden_at = '' and title <> '';
 
-CREATE TABLE page (
-	id          text primary key,
-	batch       text not null references batch,
-	item        text not null references item (id),
-	position    integer not null,
-	side        text not null default '' check (side in ('', 'front', 'back')),
-	master      blob not null,
-	frame       integer not null,
-	media_type  text not null,
-	bytes       integer not null,
-	width       integer not null,
-	height      integer not null,
-	dpi_x       real not null,
-	dpi_y       real not null,
-	mode        text not null default '',
-	turn        integer not null default 0 check (turn in (0, 90, 180, 270)),
-	source      text not null default '',
-	captured_at text not null,
-	hidden_at   text not null default '', tilt real not null default 0 check (tilt between -45 and 45),
-	unique (batch, master, frame)
-) strict;
-
-CREATE INDEX page_of_item on page (item, position);
-
-CREATE INDEX page_of_master on page (master);
-
-CREATE INDEX page_shown on page (batch) where hidden_at = '';
-
 CREATE TABLE access (
 	item        text primary key references item (id),
 	digest      blob,
@@ -217,4 +189,39 @@ CREATE TRIGGER item_text_update after update on item_text begin
 	insert into item_words (rowid, number, title, date_text, class_code, note, text)
 	select n, number, title, date_text, class_code, note, new.text from item where n = new.n;
 end;
+
+CREATE TABLE "page" (
+	id          text primary key,
+	batch       text not null references batch,
+	item        text not null references item (id),
+	position    integer not null,
+	side        text not null default '' check (side in ('', 'front', 'back')),
+	master      blob not null,
+	frame       integer not null,
+	part        integer not null default 0,
+	media_type  text not null,
+	bytes       integer not null,
+	width       integer not null,
+	height      integer not null,
+	dpi_x       real not null,
+	dpi_y       real not null,
+	mode        text not null default '',
+	turn        integer not null default 0 check (turn in (0, 90, 180, 270)),
+	tilt        real not null default 0 check (tilt between -45 and 45),
+	recipe      text not null default '',
+	source      text not null default '',
+	captured_at text not null,
+	hidden_at   text not null default '',
+	away        text not null default '' check (away in ('', 'hidden', 'replaced', 'unmade')),
+	replaces    text references "page",
+	unique (batch, master, frame, part)
+) strict;
+
+CREATE INDEX page_of_item on page (item, position);
+
+CREATE INDEX page_of_master on page (master);
+
+CREATE INDEX page_shown on page (batch) where hidden_at = '';
+
+CREATE INDEX page_replaced on page (replaces) where replaces is not null;
 
