@@ -51,8 +51,8 @@ func darkened(page *image.Gray) *image.Gray {
 	return out
 }
 
-func blankSide() *image.Gray {
-	chance := rand.New(rand.NewPCG(3, 4))
+func blankSide(seed uint64) *image.Gray {
+	chance := rand.New(rand.NewPCG(seed, 4))
 	out := image.NewGray(image.Rect(0, 0, 1654, 2339))
 	for i := range out.Pix {
 		out.Pix[i] = uint8(236 + chance.IntN(6))
@@ -78,7 +78,7 @@ func TestMeasuringFindsWhatIsWrongGoesOnWhereItStoppedAndIsRemembered(t *testing
 	folder := t.TempDir()
 	letter, other, third := sampleGray(t, "01-surat-undangan.jpg"), sampleGray(t, "08-ijazah-2021-transkrip.jpg"), sampleGray(t, "10-ijazah-2025-transkrip.jpg")
 	for name, img := range map[string]image.Image{
-		"1-letter.jpg": letter, "2-certificate.jpg": other, "3-blank.jpg": blankSide(),
+		"1-letter.jpg": letter, "2-certificate.jpg": other, "3-blank.jpg": blankSide(3),
 		"4-again.jpg": laidAgain(letter), "5-dark.jpg": darkened(third), "6-turned.jpg": imaging.Turn(other, 180),
 	} {
 		var data bytes.Buffer

@@ -218,6 +218,17 @@ func isShuffled(pages []numbered) bool {
 	return len(seen) == len(pages) && high-low+1 == len(pages)
 }
 
+// isMisread tells whether the series leaves room for exactly this page at its
+// place: then it stands where it belongs, and its number was read wrongly.
+func isMisread(page numbered, pages []numbered, series []int) bool {
+	k, _ := slices.BinarySearchFunc(series, page.place, func(i, place int) int { return pages[i].place - place })
+	if k == 0 || k == len(series) {
+		return false
+	}
+	before, after := pages[series[k-1]], pages[series[k]]
+	return after.Number-before.Number == after.place-before.place
+}
+
 // strays are the numbered pages outside of the series.
 func strays(pages []numbered, series []int, sure float64) []SequenceFinding {
 	at, inSeries := map[int]archive.ID{}, make([]bool, len(pages))
@@ -225,9 +236,13 @@ func strays(pages []numbered, series []int, sure float64) []SequenceFinding {
 		at[pages[i].Number], inSeries[i] = pages[i].page, true
 	}
 	low, high := pages[series[0]].Number, pages[series[len(series)-1]].Number
+	shuffled := isShuffled(pages)
 	var found []SequenceFinding
 	for i, page := range pages {
 		if inSeries[i] {
+			continue
+		}
+		if !shuffled && isMisread(page, pages, series) {
 			continue
 		}
 		if other, taken := at[page.Number]; taken {
@@ -257,6 +272,9 @@ func gaps(pages []numbered, series []int, sure float64) []SequenceFinding {
 		for n := before.Number + 1; missing > 0 && n < after.Number; n++ {
 			missing -= elsewhere[n]
 		}
+		if missing > 2 && !isFollowed(pages, series, k) {
+			continue // one number far from the others was read wrongly
+		}
 		if missing > 0 {
 			found = append(found, SequenceFinding{Page: after.page, Finding: finding(archive.FlagGap, sure), Missing: missing})
 		}
@@ -265,6 +283,15 @@ func gaps(pages []numbered, series []int, sure float64) []SequenceFinding {
 		found = append(found, SequenceFinding{Page: first.page, Finding: finding(archive.FlagGap, sure), Missing: first.Number - first.place - 1})
 	}
 	return likely(found)
+}
+
+// isFollowed tells whether the page after one of the series bears its number out.
+func isFollowed(pages []numbered, series []int, k int) bool {
+	if k+1 >= len(series) {
+		return false
+	}
+	now, next := pages[series[k]], pages[series[k+1]]
+	return next.Number-now.Number <= next.place-now.place
 }
 
 // unfinished tells where a document says how many pages it has and ends before.

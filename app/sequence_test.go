@@ -56,6 +56,8 @@ func TestPrintedNumbersTellWhatIsMissingTwiceOrInTheWrongPlace(t *testing.T) {
 		"12 13 14 16 17":                    "p3:gapx1",
 		"2023 2 3 4 5":                      "", // a year in a margin
 		"1 2 2023 4 5":                      "",
+		"1 2 3 9 5 6":                       "", // read wrongly
+		"1 2 3 4 30":                        "",
 		"7 7 7 7":                           "", // a form's number
 		"3":                                 "",
 		"1 9":                               "",

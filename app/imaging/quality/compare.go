@@ -35,7 +35,10 @@ func Compare(a, b *image.Gray, dpiA, dpiB float64) Likeness {
 		apart(first.width, second.width) > 0.05 || apart(first.height, second.height) > 0.05 {
 		return Likeness{}
 	}
-	found := append(first.matches(second), second.matches(first)...)
+	found := first.matches(second)
+	if !differs(found) {
+		found = append(found, second.matches(first)...)
+	}
 	if len(found) < 4 {
 		return Likeness{Parts: len(found)} // two blank sides are not one sheet
 	}
@@ -118,20 +121,43 @@ func boxMeans(plane []float32, width, height, reach int) {
 }
 
 // matches is how well each written part of the page correlates with the other
-// page, at its best place near by.
+// page, at its best place near by. It ends as soon as the pages are known to
+// differ.
 func (in *inked) matches(b *inked) []float64 {
 	var found []float64
 	step := partSide * 3 / 4
+	last := image.Point{} // how far the part before had moved
 	for y := reachSide; y+partSide+reachSide <= in.height; y += step {
 		for x := reachSide; x+partSide+reachSide <= in.width; x += step {
 			part := in.part(x, y)
 			if part.spread < fewestInked {
 				continue
 			}
-			found = append(found, part.best(b, x, y))
+			here := image.Pt(x, y)
+			best, at := part.near(b, here.Add(last), 1, 1)
+			if best < alike {
+				best, at = part.best(b, here)
+			}
+			if best >= alike {
+				last = at.Sub(here)
+			}
+			if found = append(found, best); best < other && differs(found) {
+				return found
+			}
 		}
 	}
 	return found
+}
+
+// differs tells whether more parts differ than dirt may spoil.
+func differs(found []float64) bool {
+	count := 0
+	for _, v := range found {
+		if v < other {
+			count++
+		}
+	}
+	return count > 1
 }
 
 // fewestInked is how far the ink of a part has to spread around its mean to be
@@ -165,28 +191,25 @@ func (in *inked) part(x, y int) *patch {
 
 // best looks for the part in the other page around the same place: first at every
 // second pixel, then around the best.
-func (p *patch) best(b *inked, x, y int) float64 {
-	best, at := -1.0, image.Pt(x, y)
-	try := func(x, y int) {
-		if x < 0 || y < 0 || x+partSide > b.width || y+partSide > b.height {
-			return
-		}
-		if c := p.correlation(b, x, y); c > best {
-			best, at = c, image.Pt(x, y)
-		}
-	}
-	for dy := -reachSide; dy <= reachSide; dy += 2 {
-		for dx := -reachSide; dx <= reachSide; dx += 2 {
-			try(x+dx, y+dy)
-		}
-	}
-	from := at
-	for dy := -1; dy <= 1; dy++ {
-		for dx := -1; dx <= 1; dx++ {
-			try(from.X+dx, from.Y+dy)
+func (p *patch) best(b *inked, from image.Point) (float64, image.Point) {
+	_, at := p.near(b, from, reachSide, 2)
+	return p.near(b, at, 1, 1)
+}
+
+// near tries all places within reach, so many pixels apart.
+func (p *patch) near(b *inked, from image.Point, reach, step int) (best float64, at image.Point) {
+	best, at = -1, from
+	for y := from.Y - reach; y <= from.Y+reach; y += step {
+		for x := from.X - reach; x <= from.X+reach; x += step {
+			if x < 0 || y < 0 || x+partSide > b.width || y+partSide > b.height {
+				continue
+			}
+			if c := p.correlation(b, x, y); c > best {
+				best, at = c, image.Pt(x, y)
+			}
 		}
 	}
-	return best
+	return best, at
 }
 
 func (p *patch) correlation(b *inked, x, y int) float64 {
