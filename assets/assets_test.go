@@ -17,6 +17,7 @@ import (
 	"testing"
 
 	"daluang/assets"
+	"daluang/storage/archive"
 )
 
 var placeholder = regexp.MustCompile(`\{\{[^}]*\}\}`)
@@ -170,4 +171,13 @@ func placeholders(text string) []string {
 	found := placeholder.FindAllString(text, -1)
 	slices.Sort(found)
 	return found
+}
+
+func TestEveryFlagHasAName(t *testing.T) {
+	names := translation(t, "id")
+	for _, flag := range archive.Flags() {
+		if names["flag."+string(flag)] == "" {
+			t.Errorf("flag %q has no Indonesian name", flag)
+		}
+	}
 }

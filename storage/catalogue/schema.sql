@@ -225,8 +225,11 @@ CREATE INDEX page_shown on page (batch) where hidden_at = '';
 
 CREATE INDEX page_replaced on page (replaces) where replaces is not null;
 
-CREATE TABLE setting (
-	key   text primary key,
-	value text not null
+CREATE TABLE page_measures (
+	page     text primary key references page,
+	key      blob not null,
+	measures text not null, -- JSON of package app/imaging/quality
+	same_as  text references page, -- an earlier page that shows the same sheet
+	made_at  text not null
 ) strict, without rowid;
 
