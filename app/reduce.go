@@ -58,12 +58,20 @@ func (c *copying) keepsWhole(item archive.Item) bool {
 
 // isKeptWhole reports whether an item is a record of such a kind.
 func isKeptWhole(item archive.Item) bool {
-	if archive.ClassCode("400.3.11").Contains(item.ClassCode) {
-		return true
-	}
+	return archive.ClassCode("400.3.11").Contains(item.ClassCode) || isTitled(item, wholeKinds)
+}
+
+// isDiploma reports whether an item is a diploma or the transcript to one, of
+// which every page is looked at.
+func isDiploma(item archive.Item) bool {
+	return archive.ClassCode("400.3.11").Contains(item.ClassCode) || isTitled(item, []string{"ijazah", "transkrip", "diploma"})
+}
+
+// isTitled reports whether the title of an item has one of the words.
+func isTitled(item archive.Item, words []string) bool {
 	title := strings.ToLower(item.Title)
-	for _, kind := range wholeKinds {
-		if strings.Contains(title, kind) {
+	for _, word := range words {
+		if strings.Contains(title, word) {
 			return true
 		}
 	}

@@ -41,7 +41,7 @@ func (u *Unready) Unwrap() []error {
 // missing, checks that every master is whole, and then signs the manifest and
 // queues it, in one transaction. Until that moment nothing has changed but
 // copies that may be made at any time. A batch that is sealed already is
-// answered as it is. Errors: ErrEmptyBatch, *Unready, objects.ErrDamaged or
+// answered as it is. Errors: ErrEmptyBatch, ErrUnchecked, *Unready, objects.ErrDamaged or
 // ErrMissing, ErrChanging when somebody describes the batch all the while.
 func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, report Report) (Sealed, error) {
 	batch, err := d.batchNamed(ctx, name)
@@ -53,6 +53,9 @@ func (d *Desk) Seal(ctx context.Context, name string, options AccessOptions, rep
 	}
 	if batch.Pages == 0 {
 		return Sealed{}, fmt.Errorf("seal batch: %w", ErrEmptyBatch)
+	}
+	if err := d.requireChecked(ctx, batch); err != nil {
+		return Sealed{}, fmt.Errorf("seal batch: %w", err)
 	}
 	if _, err := d.signingKey(ctx); err != nil {
 		return Sealed{}, err // now, and not after an hour of making copies

@@ -68,6 +68,7 @@ var verbs = []struct {
 	{"show", (*command).show},
 	{"describe", (*command).describe},
 	{"tidy", (*command).tidy},
+	{"check", (*command).check},
 	{"pdf", (*command).pdf},
 	{"seal", (*command).seal},
 	{"enrol", (*command).enrol},

@@ -44,6 +44,8 @@ const (
 	EventArrange    EventKind = "arrangement" // which page stands where, in which item
 	EventReplace    EventKind = "replacement" // a rescan took a page's place
 	EventHide       EventKind = "hiding"
+	EventSample     EventKind = "sampling" // pages were drawn for quality control
+	EventJudge      EventKind = "quality review"
 	EventUndo       EventKind = "undo"
 	EventRedo       EventKind = "redo"
 	EventConversion EventKind = "migration" // an access copy was made

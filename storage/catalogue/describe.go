@@ -48,6 +48,7 @@ const (
 	commandStraighten = "straighten"
 	commandHide       = "hide"
 	commandArrange    = "arrange"
+	commandJudge      = "judge"
 )
 
 // Describing is a description while it is being changed: what has been said so
@@ -149,8 +150,11 @@ func detailOf(before, after []byte) any {
 }
 
 func eventOf(kind string) archive.EventKind {
-	if kind == commandHide {
+	switch kind {
+	case commandHide:
 		return archive.EventHide
+	case commandJudge:
+		return archive.EventJudge
 	}
 	return archive.EventDescribe
 }
@@ -193,6 +197,12 @@ func (ch *change) apply(kind, subject string, state []byte) error {
 			return err
 		}
 		return ch.put(a)
+	case commandJudge:
+		var j judged
+		if err := json.Unmarshal(state, &j); err != nil {
+			return err
+		}
+		return ch.putVerdict(subject, j)
 	}
 	return fmt.Errorf("command %q: %w", kind, ErrNewer)
 }

@@ -225,6 +225,11 @@ CREATE INDEX page_shown on page (batch) where hidden_at = '';
 
 CREATE INDEX page_replaced on page (replaces) where replaces is not null;
 
+CREATE TABLE setting (
+	key   text primary key,
+	value text not null
+) strict, without rowid;
+
 CREATE TABLE page_measures (
 	page     text primary key references page,
 	key      blob not null,
@@ -232,4 +237,35 @@ CREATE TABLE page_measures (
 	same_as  text references page, -- an earlier page that shows the same sheet
 	made_at  text not null
 ) strict, without rowid;
+
+CREATE TABLE sample (
+	id       text primary key,
+	batch    text not null references batch,
+	plan     text not null, -- JSON of archive.SamplePlan
+	seed     text not null, -- decimal: SQLite has no unsigned number of 64 bits
+	accept   integer not null,
+	drawn_at text not null,
+	drawn_by text not null
+) strict;
+
+CREATE INDEX sample_of_batch on sample (batch, drawn_at);
+
+CREATE TABLE sample_page (
+	sample   text not null references sample,
+	position integer not null,
+	page     text not null references page,
+	primary key (sample, position)
+) strict, without rowid;
+
+CREATE TABLE verdict (
+	page     text not null references page,
+	shown    blob not null,
+	fault    text not null default '',
+	words    text not null default '',
+	operator text not null default '',
+	at       text not null,
+	primary key (page, shown)
+) strict, without rowid;
+
+CREATE INDEX event_of_subject on event (subject);
 
