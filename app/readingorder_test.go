@@ -29,6 +29,9 @@ var letterInOrder = []string{
 // order of the places too: of crooked lines poppler puts the end of one before
 // that of another.
 func TestPdftotextGivesTheWordsInReadingOrder(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: recognition takes its time")
+	}
 	need(t, "tesseract")
 	scan := encoded(t, sampleLetter(t))
 	crooked, straight := filepath.Join(t.TempDir(), "surat.pdf"), filepath.Join(t.TempDir(), "surat.pdf")
@@ -56,6 +59,9 @@ func checkOrder(t *testing.T, path string, mode ...string) {
 // TestPdftotextGivesTheTruthOfAPrintedPage reads the page of the corpus whose
 // text is known, small print in a narrow column.
 func TestPdftotextGivesTheTruthOfAPrintedPage(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: recognition takes its time")
+	}
 	need(t, "tesseract")
 	truth, err := os.ReadFile(corpusFile(t, "ocrmypdf_linn.txt"))
 	must(t, err)
