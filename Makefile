@@ -37,10 +37,11 @@ run: setup build ## open the desk; without a display, do the whole job in the te
 		exec bin/daluangctl demo; \
 	fi
 
-test: setup lint ## everything that has to be green: lint, tests, tests with the race detector
+test: setup lint ## everything that has to be green: lint, tests, race detector, fuzzing (20 minutes)
 	@echo '==> go test'
 	@$(GO) test -timeout 20m ./...
 	@$(MAKE) --no-print-directory race
+	@$(MAKE) --no-print-directory fuzz
 
 race: ## short tests with the race detector, for packages with goroutines and without OpenGL
 	@echo '==> go test -race'

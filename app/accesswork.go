@@ -34,7 +34,7 @@ type wanted struct {
 func (p *Preparation) each(ctx context.Context, items []archive.Item, report Report, done func(copied) error) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
-	c, ready := p.copying, 0
+	c, count := p.copying, newTally(items, report)
 	tell := func(result copied) {
 		if ctx.Err() != nil {
 			return
@@ -47,10 +47,8 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 			stop(err)
 			return
 		}
-		ready++
-		report.tell(Progress{ready, len(items), result.item.Source})
+		count.ready(result.item)
 	}
-	report.tell(Progress{0, len(items), ""})
 	var missing []*wanted
 	for _, item := range items {
 		if ctx.Err() != nil {
@@ -71,14 +69,14 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 		}
 		missing = append(missing, &wanted{item: item, pages: pages, in: in, unread: len(pages)})
 	}
-	p.makeAll(ctx, missing, tell)
+	p.makeAll(ctx, missing, count, tell)
 	c.dismantled.forget()
 	return context.Cause(ctx)
 }
 
 // makeAll reads and writes the items that are missing; tell is called by one
 // goroutine at a time.
-func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, tell func(copied)) {
+func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, count *tally, tell func(copied)) {
 	readable := make(chan *wanted, len(missing))
 	var telling sync.Mutex
 	var writers sync.WaitGroup
@@ -95,13 +93,13 @@ func (p *Preparation) makeAll(ctx context.Context, missing []*wanted, tell func(
 			}
 		})
 	}
-	p.readAll(ctx, missing, readable)
+	p.readAll(ctx, missing, count, readable)
 	close(readable)
 	writers.Wait()
 }
 
 // readAll hands every item on as soon as all its pages have been read.
-func (p *Preparation) readAll(ctx context.Context, missing []*wanted, readable chan<- *wanted) {
+func (p *Preparation) readAll(ctx context.Context, missing []*wanted, count *tally, readable chan<- *wanted) {
 	if p.pool == nil {
 		for _, next := range missing {
 			readable <- next
@@ -137,6 +135,8 @@ func (p *Preparation) readAll(ctx context.Context, missing []*wanted, readable c
 		next := owner[result.Job.Page]
 		if next.unread--; next.unread == 0 {
 			readable <- next
+		} else {
+			count.read(next.item)
 		}
 	}) // its error is that of ctx, which the caller sees
 }

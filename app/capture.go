@@ -85,7 +85,7 @@ func (d *Desk) Import(ctx context.Context, paths []string, batchName string, spl
 	result.Batch = batch
 	read := func(i int) incoming { return d.readFile(ctx, files[i], batch.ID) }
 	for i, file := range inOrder(len(files), ocr.Workers(), read, incoming.discard) {
-		report.tell(Progress{i, len(files), filepath.Base(files[i])})
+		report.tell(Progress{Done: i, Total: len(files), Name: filepath.Base(files[i])})
 		if err := d.take(ctx, &result, files[i], file, split); err != nil {
 			return result, err
 		}

@@ -90,9 +90,17 @@ func (d *Desk) candidates(ctx context.Context, batch archive.Batch) ([]archive.C
 	for _, item := range items {
 		diplomas[item.ID] = isDiploma(item)
 	}
+	quality, err := d.Quality(ctx, string(batch.ID), QualityQuery{})
+	if err != nil {
+		return nil, err
+	}
+	likely := map[archive.ID]bool{}
+	for _, page := range quality.Flagged {
+		likely[page.Page.ID] = page.NeedsLook()
+	}
 	var candidates []archive.Candidate
 	for _, page := range pages {
-		candidates = append(candidates, archive.Candidate{Page: page.ID, Always: diplomas[page.Item]})
+		candidates = append(candidates, archive.Candidate{Page: page.ID, Likely: likely[page.ID], Always: diplomas[page.Item]})
 	}
 	return candidates, nil
 }

@@ -206,6 +206,10 @@ func (d *Desk) Who(ctx context.Context) (Identity, error) {
 type Progress struct {
 	Done, Total int
 	Name        string // of the file or item at hand, without folders
+	// Pages and AllPages count the same work in pages, where access copies are
+	// made. A page counts when its words are read, the last of an item when the
+	// copy is there.
+	Pages, AllPages int
 }
 
 // Report receives progress: from any goroutine, often, one call at a time. Nil

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -157,6 +158,29 @@ func TestAPausedPreparationBeginsNothingUntilItIsResumed(t *testing.T) {
 	preparation.Resume()
 	if err := <-ended; err != nil || result.Ready != 12 {
 		t.Errorf("result = %+v, %v, want 12 ready", result, err)
+	}
+}
+
+func TestAPreparationCountsPagesAsTheyAreRead(t *testing.T) {
+	need(t, "tesseract")
+	desk, _ := newDesk(t)
+	item := sampleItem(t, desk, "02-surat-usulan-alih-media.tif")
+	for _, options := range []app.AccessOptions{{}, {NoText: true}} {
+		preparation, err := desk.Prepare(t.Context(), options)
+		must(t, err)
+		var told []app.Progress
+		_, err = preparation.Run(t.Context(), []archive.Item{item}, func(p app.Progress) {
+			p.Name = ""
+			told = append(told, p)
+		})
+		must(t, err)
+		want := []app.Progress{{Total: 1, AllPages: 2}, {Total: 1, Pages: 1, AllPages: 2}, {Done: 1, Total: 1, Pages: 2, AllPages: 2}}
+		if options.NoText {
+			want = []app.Progress{want[0], want[2]}
+		}
+		if !slices.Equal(told, want) {
+			t.Errorf("with %+v told %+v, want %+v", options, told, want)
+		}
 	}
 }
 

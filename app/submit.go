@@ -141,7 +141,7 @@ func (d *Desk) send(ctx context.Context, enrolment transfer.Enrolment, digest ar
 			}
 		}
 		const kilobyte = 1 << 10
-		report.tell(Progress{int(p.Done / kilobyte), int(p.Total / kilobyte), sealed.Name})
+		report.tell(Progress{Done: int(p.Done / kilobyte), Total: int(p.Total / kilobyte), Name: sealed.Name})
 	}
 	receipt, signature, err := d.client().Send(ctx, enrolment, key, transfer.Sealed{Manifest: sealed.Manifest, Signature: sealed.Signature}, d.objects, progress)
 	if err == nil {

@@ -61,7 +61,7 @@ func (d *Desk) Tidy(ctx context.Context, batch string, act bool, report Report) 
 		return result, err
 	}
 	for i, page := range pages {
-		report.tell(Progress{i, len(pages), page.Source})
+		report.tell(Progress{Done: i, Total: len(pages), Name: page.Source})
 		if err := ctx.Err(); err != nil {
 			return result, err
 		}
@@ -72,7 +72,7 @@ func (d *Desk) Tidy(ctx context.Context, batch string, act bool, report Report) 
 			result.Failed = append(result.Failed, FailedPage{page.ID, page.Item, page.Position, err})
 		}
 	}
-	report.tell(Progress{len(pages), len(pages), ""})
+	report.tell(Progress{Done: len(pages), Total: len(pages)})
 	return result, nil
 }
 

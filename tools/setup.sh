@@ -12,6 +12,8 @@ packages="gcc pkg-config libgl1-mesa-dev libxcursor-dev libxrandr-dev libxineram
 packages="$packages xvfb openbox xdotool x11-utils xclip imagemagick libgl1-mesa-dri"
 # text recognition, and the tools that check what we write
 packages="$packages tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng poppler-utils qpdf libtiff-tools jbig2dec mupdf-tools unpaper zbar-tools"
+# the viewer that text is selected in; pdf.js comes through npm where that is
+packages="$packages chromium"
 # veraPDF runs on Java and comes through Maven
 packages="$packages maven default-jdk-headless"
 
@@ -75,6 +77,6 @@ else
 	say "  $packages"
 fi
 
-if [ -f tools/verapdf/install.sh ]; then
-	sh tools/verapdf/install.sh
-fi
+for judge in verapdf pdfjs; do
+	sh "tools/$judge/install.sh"
+done

@@ -179,6 +179,27 @@ func TestWorkerSeesOnlyItsOwnEnvironment(t *testing.T) {
 	}
 }
 
+func TestWorkersRunBehindTheDesk(t *testing.T) {
+	// The 19th field of stat is the nice value (proc(5)); the child is asked too.
+	program, dir := standIn(t, `while read -r stat < /proc/$$/stat; set -- $stat; [ "${19}" -lt 10 ] && [ $((n=n+1)) -lt 1000 ]; do :; done
+/bin/sh -c 'read -r stat < /proc/$$/stat; set -- $stat; echo ${19}' > $dir/nice; page`)
+	engine, err := Find(t.Context(), Config{Path: program})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ours, err := unix.Getpriority(unix.PRIO_PROCESS, 0) // 20 less the nice value
+	if err != nil {
+		t.Fatal(err)
+	}
+	read(t, engine, small, Options{Languages: []string{"eng"}})
+	if got := noted(t, dir, "nice"); len(got) != 1 || got[0] != "10" && ours > 20-background {
+		t.Errorf("nice value %v of a worker, want %d", got, background)
+	}
+	if now, err := unix.Getpriority(unix.PRIO_PROCESS, 0); err != nil || now != ours {
+		t.Errorf("nice value %d of the desk, %v; want it as it was, %d", now, err, ours)
+	}
+}
+
 func TestCancelKillsTheWorkersAndTellsNoHalfDonePage(t *testing.T) {
 	program, dir := standIn(t, "/bin/sleep 600 & echo $! >> $dir/pids; echo up > $dir/up; wait")
 	if err := syscall.Mkfifo(filepath.Join(dir, "up"), 0o600); err != nil {

@@ -26,10 +26,13 @@ func newFence(command *exec.Cmd, memory int64) (*fence, error) {
 	return &fence{uint64(memory)}, nil
 }
 
-// apply sets the limits of the running worker (prlimit(2)). The moment between
-// start and limit is too short for it to have read its picture. A worker that
-// has already ended needs no limit.
+// apply sets the limits of the running worker (prlimit(2)) and puts it behind
+// the desk. The moment between start and limit is too short for it to have read
+// its picture. A worker that has already ended needs no limit.
 func (f *fence) apply(command *exec.Cmd) error {
+	if err := stepBack(command.Process.Pid); err != nil {
+		return err
+	}
 	limits := map[int]uint64{unix.RLIMIT_AS: f.memory, unix.RLIMIT_CORE: 0}
 	for resource, most := range limits {
 		err := unix.Prlimit(command.Process.Pid, resource, &unix.Rlimit{Cur: most, Max: most}, nil)

@@ -24,7 +24,7 @@ func newFence(command *exec.Cmd, _ int64) (*fence, error) {
 	return &fence{}, nil
 }
 
-func (*fence) apply(*exec.Cmd) error { return nil }
+func (*fence) apply(command *exec.Cmd) error { return stepBack(command.Process.Pid) }
 
 // kill ends the worker and all that it started, unless it has been waited for:
 // its number may be another's by then.

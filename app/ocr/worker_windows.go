@@ -15,11 +15,12 @@ func environment() []string {
 }
 
 // fence is a job object: it limits the memory of the worker and all that it
-// starts, and kills them when it is closed, also by our own end.
+// starts, and kills them when it is closed, also by our own end. They run behind
+// the desk, which a person waits for.
 type fence struct{ job windows.Handle }
 
 func newFence(command *exec.Cmd, memory int64) (*fence, error) {
-	command.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: windows.CREATE_NO_WINDOW}
+	command.SysProcAttr = &syscall.SysProcAttr{HideWindow: true, CreationFlags: windows.CREATE_NO_WINDOW | windows.BELOW_NORMAL_PRIORITY_CLASS}
 	job, err := windows.CreateJobObject(nil, nil)
 	if err != nil {
 		return nil, err

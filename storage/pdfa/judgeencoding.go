@@ -1,6 +1,7 @@
 package pdfa
 
 import (
+	_ "embed" // the list of glyph names
 	"strconv"
 	"strings"
 	"sync"
@@ -105,50 +106,24 @@ func (j *judge) readEncoding(f *foreignFont) {
 	}
 }
 
-// meaningful tells whether a glyph name says which character it is; of names
-// that are in none of the lists here nobody knows, and they pass.
-func meaningful(glyph string) bool {
-	return glyph != ".notdef" && !nonAdobe(glyph)
-}
+//go:embed glyphnames.txt
+var glyphList string
 
-// adobeName tells whether a name may be in the Adobe Glyph List: it may unless its
-// form says that a program made it up.
-func adobeName(glyph string) bool { return !nonAdobe(glyph) }
-
-// nonAdobe recognises the names that programs number their glyphs with: g12,
-// glyph12, cid12, index12, .notdef-like ones, and names of one letter and digits.
-func nonAdobe(glyph string) bool {
-	if _, ok := latin().runes[glyph]; ok || glyph == "" {
-		return false
-	}
-	if strings.HasPrefix(glyph, "uni") && len(glyph) == 7 || strings.HasPrefix(glyph, "u") && len(glyph) >= 5 {
-		start := 3
-		if !strings.HasPrefix(glyph, "uni") {
-			start = 1
-		}
-		_, err := strconv.ParseUint(glyph[start:], 16, 32)
-		return err != nil
-	}
-	letters := strings.TrimRight(glyph, "0123456789")
-	if letters == glyph {
-		return texName(glyph)
-	}
-	switch strings.ToLower(strings.TrimRight(letters, "._-")) {
-	case "g", "c", "cid", "gid", "glyph", "index", "f", "t", "char", "h", "b", "x":
-		return true
-	}
-	return false
-}
-
-// texName recognises the sizes of brackets and operators in TeX's fonts.
-func texName(glyph string) bool {
-	for _, suffix := range []string{"big", "Big", "bigg", "Bigg", "display"} {
-		if strings.HasSuffix(glyph, suffix) {
-			return true
+// adobeNames are the names of the Adobe Glyph List.
+var adobeNames = sync.OnceValue(func() map[string]bool {
+	names := make(map[string]bool, 4300)
+	for line := range strings.Lines(glyphList) {
+		if !strings.HasPrefix(line, "#") {
+			names[strings.TrimSpace(line)] = true
 		}
 	}
-	return false
-}
+	return names
+})
+
+// adobeName tells whether a glyph name is in the Adobe Glyph List. Names made of
+// a character's number (uni0041) and names with a suffix are not, which is how
+// the clauses read and how veraPDF judges.
+func adobeName(glyph string) bool { return adobeNames()[glyph] }
 
 // glyphRune is the character of a glyph name, if it is known.
 func glyphRune(glyph string) (rune, bool) {

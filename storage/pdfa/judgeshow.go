@@ -121,7 +121,7 @@ func (p *painter) judgeMeaning(f *foreignFont, code int) {
 		}
 	case f.kind == "TrueType" && f.symbolic:
 	case f.names[code&0xFF] != "":
-		if meaningful(f.names[code&0xFF]) {
+		if adobeName(f.names[code&0xFF]) {
 			return
 		}
 	case f.program != nil && !f.encoded:

@@ -5,6 +5,8 @@ import (
 	"crypto/ed25519"
 	"testing"
 	"testing/fstest"
+
+	"daluang/storage/archive"
 )
 
 func FuzzDecodeManifest(f *testing.F) {
@@ -39,6 +41,33 @@ func FuzzReceipt(f *testing.F) {
 		r, err := VerifyReceipt(public, raw, receipt, SignFor(ForReceipt, key, receipt))
 		if err == nil && (len(r.Objects) != len(m.Objects) || r.Batch != m.Batch.ID) {
 			t.Fatalf("accepted a receipt for another batch: %s", receipt)
+		}
+	})
+}
+
+// FuzzOpenEnvelope promises that no file is taken for a receipt of an archive
+// that did not sign it.
+func FuzzOpenEnvelope(f *testing.F) {
+	m, _ := sample(f)
+	raw := encode(f, m)
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{7}, ed25519.SeedSize))
+	public := key.Public().(ed25519.PublicKey)
+	signed, signature := issue(f, raw, key, func(*Receipt) {})
+	file, err := Envelope{Manifest: archive.DigestOf(raw), Receipt: signed, Signature: signature, PublicKey: public}.Encode()
+	if err != nil {
+		f.Fatal(err)
+	}
+	f.Add(file)
+	f.Add([]byte(`{"format":"daluang-envelope/1","manifest":"","receipt":"e30=","signature":"","public_key":"AA=="}`))
+	f.Fuzz(func(t *testing.T, file []byte) {
+		opened, _, err := OpenEnvelope(public, file)
+		if err == nil && VerifyFor(ForReceipt, public, opened.Receipt, opened.Signature) != nil {
+			t.Fatalf("accepted what the archive did not sign: %s", file)
+		}
+		// Without a key known from elsewhere it is its own witness.
+		opened, receipt, err := OpenEnvelope(nil, file)
+		if err == nil && (receipt.Manifest != opened.Manifest || KeyID(opened.PublicKey) != receipt.KeyID) {
+			t.Fatalf("accepted an envelope that contradicts itself: %s", file)
 		}
 	})
 }

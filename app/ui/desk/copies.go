@@ -14,16 +14,18 @@ type Copies struct {
 	hand   []archive.ID        // being made now
 	ready  map[archive.ID]bool // seen with a copy that is up to date
 	failed map[archive.ID]bool // not tried again before they change
+	pages  map[archive.ID]int  // as many as an item had when it was last looked at
 }
 
 // NewCopies knows of no item.
 func NewCopies() *Copies {
-	return &Copies{ready: map[archive.ID]bool{}, failed: map[archive.ID]bool{}}
+	return &Copies{ready: map[archive.ID]bool{}, failed: map[archive.ID]bool{}, pages: map[archive.ID]int{}}
 }
 
 // Look takes up the items about which nothing is known yet.
 func (c *Copies) Look(items []archive.Item) {
 	for _, item := range items {
+		c.pages[item.ID] = item.Pages
 		if !c.ready[item.ID] && !c.failed[item.ID] && !slices.Contains(c.hand, item.ID) {
 			c.add(item.ID)
 		}
@@ -72,6 +74,17 @@ func (c *Copies) add(item archive.ID) {
 
 // Waiting is how many items are still to be looked at, without those in hand.
 func (c *Copies) Waiting() int { return len(c.queue) }
+
+// WaitingPages is how many pages those items have.
+func (c *Copies) WaitingPages() int { return c.PagesOf(c.queue) }
+
+// PagesOf is how many pages items have.
+func (c *Copies) PagesOf(items []archive.ID) (pages int) {
+	for _, item := range items {
+		pages += c.pages[item]
+	}
+	return pages
+}
 
 // Take takes the next few items into the hand.
 func (c *Copies) Take(most int) []archive.ID {

@@ -81,3 +81,14 @@ func TestWorkThatIsBrokenOffGoesOnWhereItWas(t *testing.T) {
 		t.Errorf("next are %s", got)
 	}
 }
+
+func TestWaitingPagesAreThoseOfTheItemsThatWait(t *testing.T) {
+	c := NewCopies()
+	c.Look([]archive.Item{{ID: "a", Pages: 2}, {ID: "b", Pages: 300}, {ID: "c", Pages: 1}})
+	if got := c.WaitingPages(); got != 303 {
+		t.Errorf("%d pages wait, want 303", got)
+	}
+	if taken := c.PagesOf(c.Take(2)); taken != 302 || c.WaitingPages() != 1 {
+		t.Errorf("%d pages taken, %d wait", taken, c.WaitingPages())
+	}
+}

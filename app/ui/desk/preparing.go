@@ -47,6 +47,7 @@ type preparation struct {
 	ctx    context.Context
 	cancel context.CancelFunc
 	done   int // without the handful being made
+	pages  int // of those
 	failed int
 	seen   atomic.Int64 // with what is finished of that handful
 	paused bool
@@ -192,7 +193,7 @@ func (p *preparer) next() {
 		p.end(run.ctx.Err())
 		return
 	}
-	before, total := run.done, run.done+p.copies.Waiting()
+	before, pages, total := run.done, run.pages, run.pages+p.copies.WaitingPages()
 	wanted := p.copies.Take(handful)
 	var result app.Prepared
 	v.work.start(run.ctx, "prepare", func(ctx context.Context) error {
@@ -202,7 +203,7 @@ func (p *preparer) next() {
 		}
 		result, err = run.work.Run(ctx, items, func(made app.Progress) {
 			run.seen.Store(int64(before + made.Done))
-			p.strip.Report(before+made.Done, total)
+			p.strip.Report(pages+made.Pages, total)
 		})
 		return err
 	}, func(err error) {
@@ -212,6 +213,7 @@ func (p *preparer) next() {
 			return
 		}
 		run.done += len(wanted)
+		run.pages += p.copies.PagesOf(wanted)
 		run.failed += len(result.Failed)
 		p.copies.Put(p.note(wanted, result.Failed))
 		p.next()
