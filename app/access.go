@@ -18,7 +18,7 @@ import (
 )
 
 // accessEngine changes when the same pages would give another file.
-const accessEngine = "daluang-access/3"
+const accessEngine = "daluang-access/4"
 
 // ErrInvalidCopy says that a PDF/A of ours did not pass our own checker. It is
 // kept from everybody: never a plain file with an archival label.
@@ -222,7 +222,11 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 	if err != nil {
 		return "", err
 	}
-	sheet, err := c.reduce(item, raster, pdfPage(raster, page.Turn))
+	sheet := pdfPage(raster, page.Turn)
+	if sheet.Image, err = vouched(sheet.Image, page); err != nil {
+		return "", err
+	}
+	sheet, err = c.reduce(item, raster, sheet)
 	if err != nil {
 		return "", err
 	}

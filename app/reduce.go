@@ -42,7 +42,7 @@ func (c *copying) reduce(item archive.Item, raster imaging.Raster, sheet pdfa.Pa
 	if err != nil {
 		return sheet, fmt.Errorf("encode a picture: %w", err)
 	}
-	sheet.Image = pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: sheet.Image.ICC}
+	sheet.Image = pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: sheet.Image.ICC, Whole: true}
 	return sheet, nil
 }
 
@@ -73,7 +73,7 @@ func layered(sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
 		return sheet, fmt.Errorf("encode the paper: %w", err)
 	}
 	page := pdfa.Layers{
-		Background: pdfa.Image{Kind: pdfa.JPEG, Data: paper, ICC: profileFor(apart.Background, sheet.Image.ICC)},
+		Background: pdfa.Image{Kind: pdfa.JPEG, Data: paper, ICC: profileFor(apart.Background, sheet.Image.ICC), Whole: true},
 		Mask:       pdfa.Image{Kind: pdfa.Bilevel, Width: apart.Width, Height: apart.Height, Data: apart.Mask},
 	}
 	if bounds := apart.Foreground.Bounds(); bounds.Dx() == 1 && bounds.Dy() == 1 {
@@ -84,7 +84,7 @@ func layered(sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
 		if err != nil {
 			return sheet, fmt.Errorf("encode the ink: %w", err)
 		}
-		page.Foreground = pdfa.Image{Kind: pdfa.JPEG, Data: ink, ICC: profileFor(apart.Foreground, sheet.Image.ICC)}
+		page.Foreground = pdfa.Image{Kind: pdfa.JPEG, Data: ink, ICC: profileFor(apart.Foreground, sheet.Image.ICC), Whole: true}
 	}
 	sheet.Image, sheet.Layers = pdfa.Image{}, &page
 	return sheet, nil
