@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"strings"
 
@@ -51,6 +52,7 @@ type copying struct {
 	who     Identity
 	engine  *ocr.Engine // nil: without text
 	reader  string      // fingerprint of the engine, empty without
+	encoder imaging.JPEGEncoder
 }
 
 // copying finds what the options need. Where text is wanted and no engine is
@@ -218,7 +220,7 @@ func (c *copying) write(ctx context.Context, w io.Writer, item archive.Item, pag
 // add writes one page with its words and returns its text. A profile that the
 // writer finds damaged says nothing: the page is added without it.
 func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Item, page archive.Page) (string, error) {
-	raster, err := c.raster(ctx, page)
+	raster, decoded, err := c.raster(ctx, page)
 	if err != nil {
 		return "", err
 	}
@@ -226,7 +228,7 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 	if sheet.Image, err = vouched(sheet.Image, page); err != nil {
 		return "", err
 	}
-	sheet, err = c.reduce(item, raster, sheet)
+	sheet, err = c.reduce(item, raster, decoded, sheet)
 	if err != nil {
 		return "", err
 	}
@@ -248,11 +250,19 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 // raster is the picture of a page for the PDF writer: passed through or
 // without loss where the master is a picture, or a PDF whose page is nothing
 // but one; drawn where a page of a PDF is more than that. A page with a tilt is
-// straightened, without loss beyond that.
-func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+// straightened, without loss beyond that; decoded is then its picture if that
+// says more than the raster does, else nil.
+func (d *Desk) raster(ctx context.Context, page archive.Page) (raster imaging.Raster, decoded image.Image, err error) {
 	if page.Tilt != 0 {
 		return d.straightRaster(ctx, page)
 	}
+	raster, err = d.uprightRaster(ctx, page)
+	return raster, nil, err
+}
+
+// uprightRaster is raster without regard to a tilt.
+func (d *Desk) uprightRaster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	page.Tilt = 0
 	raster, ok, err := d.plainPicture(ctx, page)
 	if ok || err != nil {
 		return raster, err

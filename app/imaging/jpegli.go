@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"image"
 	"io"
+	goruntime "runtime"
 	"sync"
 	_ "unsafe" // for go:linkname
 
@@ -75,6 +76,9 @@ func newJPEGLIWorker(ctx context.Context) (*jpegliWorker, error) {
 	if w.alloc == nil || w.free == nil || w.start == nil {
 		return nil, errors.Join(errJPEGEncoder, module.Close(ctx))
 	}
+	// The runtime knows all modules that are open, so that one that nobody has
+	// any more would stay.
+	goruntime.AddCleanup(w, func(module api.Module) { _ = module.Close(context.Background()) }, module)
 	return w, nil
 }
 
