@@ -213,7 +213,8 @@ func appendNumber(dst []byte, v float64) []byte {
 // are met. It is all that is kept of the text of a page.
 type runeCodes struct {
 	codes map[rune]uint16
-	runes []rune // by code - 1
+	plain [128]uint16 // those of ASCII again, 0 for none yet: most runes are
+	runes []rune      // by code - 1
 }
 
 // mostCodes is the highest CID (6.1.13).
@@ -232,6 +233,9 @@ func (c *runeCodes) appendCodes(dst []byte, text string) []byte {
 // code returns the code of a rune; once all are taken a new rune is written as
 // the last one, which needs more runes than any script has.
 func (c *runeCodes) code(r rune) uint16 {
+	if r < utf8.RuneSelf && c.plain[r] != 0 {
+		return c.plain[r]
+	}
 	if code, known := c.codes[r]; known {
 		return code
 	}
@@ -243,5 +247,8 @@ func (c *runeCodes) code(r rune) uint16 {
 	}
 	c.runes = append(c.runes, r)
 	c.codes[r] = uint16(len(c.runes))
+	if r < utf8.RuneSelf {
+		c.plain[r] = c.codes[r]
+	}
 	return c.codes[r]
 }
