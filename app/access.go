@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"image"
 	"io"
 	"strings"
 
@@ -19,7 +20,7 @@ import (
 )
 
 // accessEngine changes when the same pages would give another file.
-const accessEngine = "daluang-access/3"
+const accessEngine = "daluang-access/4"
 
 // ErrInvalidCopy says that a PDF/A of ours did not pass our own checker. It is
 // kept from everybody: never a plain file with an archival label.
@@ -55,6 +56,7 @@ type copying struct {
 	reader  string      // fingerprint of the engine, empty without
 	set     Stamping    // how the desk is set
 	asSet   bool        // the caller left the stamp to that
+	encoder *imaging.JPEGEncoder
 }
 
 // copying finds what the options need. Where text is wanted and no engine is
@@ -64,7 +66,7 @@ func (d *Desk) copying(ctx context.Context, options AccessOptions) (*copying, er
 	if err != nil {
 		return nil, err
 	}
-	c := &copying{Desk: d, options: options, who: who}
+	c := &copying{Desk: d, options: options, who: who, encoder: new(imaging.JPEGEncoder)}
 	if err := c.decideStamp(ctx); err != nil {
 		return nil, err
 	}
@@ -259,7 +261,7 @@ func (c *copying) addPages(ctx context.Context, writer *pdfa.Writer, item archiv
 // add writes one page with its words and returns its text. A profile that the
 // writer finds damaged says nothing: the page is added without it.
 func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Item, page archive.Page, stamp *pdfa.Stamp) (string, error) {
-	raster, err := c.raster(ctx, page)
+	raster, decoded, err := c.raster(ctx, page)
 	if err != nil {
 		return "", err
 	}
@@ -267,7 +269,11 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 	if isCooked(page) {
 		turn = 0 // the raster has it
 	}
-	sheet, err := c.reduce(item, raster, pdfPage(raster, turn))
+	sheet := pdfPage(raster, turn)
+	if sheet.Image, err = vouched(sheet.Image, page); err != nil {
+		return "", err
+	}
+	sheet, err = c.reduce(item, raster, decoded, sheet)
 	if err != nil {
 		return "", err
 	}
@@ -291,14 +297,23 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 // without loss where the master is a picture, or a PDF whose page is nothing
 // but one; drawn where a page of a PDF is more than that. A page with a tilt is
 // straightened, without loss beyond that, and one with further steps is made by
-// all of its recipe.
-func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+// all of its recipe; decoded is then its picture if that says more than the
+// raster does, else nil.
+func (d *Desk) raster(ctx context.Context, page archive.Page) (raster imaging.Raster, decoded image.Image, err error) {
 	if isCooked(page) {
-		return d.cookedRaster(ctx, page)
+		raster, err = d.cookedRaster(ctx, page)
+		return raster, nil, err
 	}
 	if page.Tilt != 0 {
 		return d.straightRaster(ctx, page)
 	}
+	raster, err = d.uprightRaster(ctx, page)
+	return raster, nil, err
+}
+
+// uprightRaster is raster without regard to a tilt.
+func (d *Desk) uprightRaster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	page.Tilt = 0
 	raster, ok, err := d.plainPicture(ctx, page)
 	if ok || err != nil {
 		return raster, err

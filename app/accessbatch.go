@@ -41,7 +41,7 @@ func (d *Desk) WriteBatchFile(ctx context.Context, name, path string, options Ac
 		return result, err
 	}
 	all := len(items)
-	prepared, err := p.Run(ctx, items, func(now Progress) { report.tell(Progress{now.Done, 2 * all, now.Name}) })
+	prepared, err := p.Run(ctx, items, func(now Progress) { report.tell(Progress{Done: now.Done, Total: 2 * all, Name: now.Name}) })
 	if result.Failed = prepared.Failed; err != nil {
 		return result, err
 	}
@@ -52,7 +52,9 @@ func (d *Desk) WriteBatchFile(ctx context.Context, name, path string, options Ac
 	if err != nil {
 		return result, err
 	}
-	told := func(done int, name string) { report.tell(Progress{2*all - len(items) + done, 2 * all, name}) }
+	told := func(done int, name string) {
+		report.tell(Progress{Done: 2*all - len(items) + done, Total: 2 * all, Name: name})
+	}
 	file, err := c.batchFile(ctx, batch, items, path, told)
 	if err == nil {
 		result.Files = []WrittenFile{file}

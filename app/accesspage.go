@@ -1,10 +1,13 @@
 package app
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"image"
 
 	"daluang/app/imaging"
 	"daluang/storage/archive"
+	"daluang/storage/objects"
 	"daluang/storage/pdfa"
 )
 
@@ -36,6 +39,23 @@ func pdfPage(raster imaging.Raster, turn int) pdfa.Page {
 	}
 	page.DPIX, page.DPIY = pageDPI(raster)
 	return page
+}
+
+// vouched is the picture of a page whose JPEG is its whole master, byte for byte:
+// where the bytes that were read have the master's digest they are those that
+// were decoded once at intake, and need neither be decoded nor digested again.
+// Bytes that have another digest are objects.ErrDamaged; pictures that came
+// otherwise are returned as they are.
+func vouched(picture pdfa.Image, page archive.Page) (pdfa.Image, error) {
+	if picture.Kind != pdfa.JPEG || page.Tilt != 0 || isCooked(page) || page.MediaType != imaging.JPEG.MediaType() || int64(len(picture.Data)) != page.Bytes {
+		return picture, nil
+	}
+	digest := archive.Digest(sha256.Sum256(picture.Data))
+	if digest != page.Master {
+		return picture, fmt.Errorf("object %s: %w", page.Master.Short(), objects.ErrDamaged)
+	}
+	picture.Whole, picture.Digest = true, digest
+	return picture, nil
 }
 
 // Sides that a page of a PDF/A may have, in points (ISO 19005-2 6.1.13).

@@ -2,7 +2,10 @@ package app_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"encoding/binary"
+	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
@@ -12,6 +15,7 @@ import (
 	"strings"
 	"testing"
 
+	"daluang/storage/objects"
 	"daluang/storage/pdfa"
 )
 
@@ -38,6 +42,22 @@ func TestPagesThatPDFACannotSizeAreSealedAllTheSame(t *testing.T) {
 		if err != nil || !report.Valid() {
 			t.Errorf("%s: %+v, %v", name, report.Problems, err)
 		}
+	}
+}
+
+func TestAMasterWhoseBytesHaveChangedGoesIntoNoAccessCopy(t *testing.T) {
+	desk, folder := newDesk(t)
+	page := jpegOf(t, 800, 1100, 100)
+	items := batchOf(t, desk, "Uji", map[string][]byte{"surat.jpg": page})
+	digest := sha256.Sum256(page)
+	name := hex.EncodeToString(digest[:])
+	master := filepath.Join(folder, "objects", name[:2], name[2:4], name)
+	page[14]++ // its resolution: it can be decoded all the same
+	must(t, os.Chmod(master, 0o600))
+	must(t, os.WriteFile(master, page, 0o600))
+	written, err := desk.WriteAccess(t.Context(), items, filepath.Join(t.TempDir(), "pdf"), plainCopies, nil)
+	if err != nil || len(written.Files) != 0 || len(written.Failed) != 1 || !errors.Is(written.Failed[0].Err, objects.ErrDamaged) {
+		t.Errorf("%+v, %v", written, err)
 	}
 }
 

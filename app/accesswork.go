@@ -35,6 +35,7 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	c, count := p.copying, newTally(items, report)
+	defer c.encoder.Release()
 	tell := func(result copied) {
 		if ctx.Err() != nil {
 			return

@@ -21,7 +21,7 @@ func isCooked(page archive.Page) bool {
 // turn and all, and without loss beyond that. It has the pixels of finePicture,
 // on which words are found. Black and white stays so.
 func (d *Desk) cookedRaster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
-	raw, err := d.raster(ctx, page.WithRecipe(archive.Recipe{}))
+	raw, _, err := d.raster(ctx, page.WithRecipe(archive.Recipe{}))
 	if err != nil {
 		return imaging.Raster{}, err
 	}

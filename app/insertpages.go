@@ -31,7 +31,7 @@ func (d *Desk) InsertPages(ctx context.Context, before archive.ID, paths []strin
 	var taken []catalogue.Incoming
 	read := func(i int) incoming { return d.readWhole(ctx, files[i]) }
 	for i, file := range inOrder(len(files), ocr.Workers(), read, incoming.discard) {
-		report.tell(Progress{i, len(files), filepath.Base(files[i])})
+		report.tell(Progress{Done: i, Total: len(files), Name: filepath.Base(files[i])})
 		pages, err := d.publish(ctx, file)
 		switch {
 		case err == nil:

@@ -32,7 +32,7 @@ func (d *Desk) Measure(ctx context.Context, batch string, asked QualityQuery, re
 	}
 	var failed []FailedPage
 	for i, page := range run.pages {
-		report.tell(Progress{i, len(run.pages), page.Source})
+		report.tell(Progress{Done: i, Total: len(run.pages), Name: page.Source})
 		if err := ctx.Err(); err != nil {
 			return Quality{}, err
 		}
@@ -43,7 +43,7 @@ func (d *Desk) Measure(ctx context.Context, batch string, asked QualityQuery, re
 			failed = append(failed, FailedPage{page.ID, page.Item, page.Position, err})
 		}
 	}
-	report.tell(Progress{len(run.pages), len(run.pages), ""})
+	report.tell(Progress{Done: len(run.pages), Total: len(run.pages), Name: ""})
 	result, err := d.Quality(ctx, batch, asked)
 	result.Failed = failed
 	return result, err

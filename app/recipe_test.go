@@ -51,9 +51,9 @@ func sample(t *testing.T, name string) []byte {
 	return data
 }
 
-// letters are a letter in colour, smaller than it was scanned, and one in black
+// letterFiles are a letter in colour, smaller than it was scanned, and one in black
 // and white.
-func letters(t *testing.T) (colour, bilevel []byte) {
+func letterFiles(t *testing.T) (colour, bilevel []byte) {
 	t.Helper()
 	img, err := jpeg.Decode(bytes.NewReader(sample(t, "01-surat-undangan.jpg")))
 	must(t, err)
@@ -114,7 +114,7 @@ func unlike(a, b image.Image) float64 {
 
 func TestScreenThumbnailAndAccessCopyShowTheSamePage(t *testing.T) {
 	desk, _ := newDesk(t)
-	letter, bilevel := letters(t)
+	letter, bilevel := letterFiles(t)
 	for name, data := range map[string][]byte{"surat.jpg": letter, "mirrored.jpg": mirrored(letter), "tugas.png": bilevel} {
 		batch, page := onePage(t, desk, name, data)
 		raw, err := desk.Picture(t.Context(), page, 150)

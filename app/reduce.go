@@ -18,17 +18,20 @@ import (
 // paper is taken apart into layers, where measuring the page says that this
 // pays and is safe; a picture that came without loss and has tones is encoded
 // once as JPEG; everything else goes in as it is. The master is not touched.
-func (c *copying) reduce(item archive.Item, raster imaging.Raster, sheet pdfa.Page) (pdfa.Page, error) {
+// decoded is the picture of the raster, nil where it has to be decoded here.
+func (c *copying) reduce(item archive.Item, raster imaging.Raster, decoded image.Image, sheet pdfa.Page) (pdfa.Page, error) {
 	if sheet.Image.Kind == pdfa.Bilevel || sheet.Image.Kind == pdfa.JPEG && c.keepsWhole(item) {
 		return sheet, nil
 	}
-	img, err := picture(raster)
-	if err != nil {
-		return sheet, err
+	img, err := decoded, error(nil)
+	if img == nil {
+		if img, err = picture(raster); err != nil {
+			return sheet, err
+		}
 	}
 	if !c.keepsWhole(item) {
 		if apart, decision := layers.Separate(img, layers.Options{DPI: sheet.DPIX}); decision.Worth {
-			return layered(sheet, apart)
+			return layered(c.encoder, sheet, apart)
 		}
 	}
 	if sheet.Image.Kind == pdfa.JPEG || fewTones(img) {
@@ -38,11 +41,11 @@ func (c *copying) reduce(item archive.Item, raster imaging.Raster, sheet pdfa.Pa
 	if c.keepsWhole(item) {
 		quality = imaging.QualityIjazah()
 	}
-	data, err := imaging.EncodeJPEG(img, quality)
+	data, err := c.encoder.Encode(img, quality)
 	if err != nil {
 		return sheet, fmt.Errorf("encode a picture: %w", err)
 	}
-	sheet.Image = pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: sheet.Image.ICC}
+	sheet.Image = pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: sheet.Image.ICC, Whole: true}
 	return sheet, nil
 }
 
@@ -79,25 +82,25 @@ func isTitled(item archive.Item, words []string) bool {
 }
 
 // layered puts the layers of a page in the place of its picture.
-func layered(sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
+func layered(encoder *imaging.JPEGEncoder, sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
 	paperQuality, inkQuality := layers.Qualities()
-	paper, err := imaging.EncodeJPEG(apart.Background, paperQuality)
+	paper, err := encoder.Encode(apart.Background, paperQuality)
 	if err != nil {
 		return sheet, fmt.Errorf("encode the paper: %w", err)
 	}
 	page := pdfa.Layers{
-		Background: pdfa.Image{Kind: pdfa.JPEG, Data: paper, ICC: profileFor(apart.Background, sheet.Image.ICC)},
+		Background: pdfa.Image{Kind: pdfa.JPEG, Data: paper, ICC: profileFor(apart.Background, sheet.Image.ICC), Whole: true},
 		Mask:       pdfa.Image{Kind: pdfa.Bilevel, Width: apart.Width, Height: apart.Height, Data: apart.Mask},
 	}
 	if bounds := apart.Foreground.Bounds(); bounds.Dx() == 1 && bounds.Dy() == 1 {
 		r, g, b, _ := apart.Foreground.At(bounds.Min.X, bounds.Min.Y).RGBA()
 		page.Ink = [3]byte{byte(r >> 8), byte(g >> 8), byte(b >> 8)}
 	} else {
-		ink, err := imaging.EncodeJPEG(apart.Foreground, inkQuality)
+		ink, err := encoder.Encode(apart.Foreground, inkQuality)
 		if err != nil {
 			return sheet, fmt.Errorf("encode the ink: %w", err)
 		}
-		page.Foreground = pdfa.Image{Kind: pdfa.JPEG, Data: ink, ICC: profileFor(apart.Foreground, sheet.Image.ICC)}
+		page.Foreground = pdfa.Image{Kind: pdfa.JPEG, Data: ink, ICC: profileFor(apart.Foreground, sheet.Image.ICC), Whole: true}
 	}
 	sheet.Image, sheet.Layers = pdfa.Image{}, &page
 	return sheet, nil

@@ -154,7 +154,7 @@ func checkMarking(t *testing.T, m marking) {
 // checkOneWord clicks twice on a word where pdftotext says that it is.
 func (v *viewer) checkOneWord(path, word string, plain image.Image) {
 	v.Helper()
-	box := wordBox(v.T, path, word)
+	box := boxInViewer(v.T, path, word)
 	v.selectWord(box.Min.Add(box.Size().Div(2)))
 	if got := v.selected(); got != word {
 		v.Errorf("a double click on %q selects %q", word, got)
@@ -168,9 +168,9 @@ func (v *viewer) checkOneWord(path, word string, plain image.Image) {
 
 func area(r image.Rectangle) int { return r.Dx() * r.Dy() }
 
-// wordBox is where poppler sees the first occurrence of a word, in pixels of
+// boxInViewer is where poppler sees the first occurrence of a word, in pixels of
 // the viewer.
-func wordBox(t *testing.T, path, word string) image.Rectangle {
+func boxInViewer(t *testing.T, path, word string) image.Rectangle {
 	t.Helper()
 	out, err := exec.Command(need(t, "pdftotext"), "-bbox", path, "-").Output()
 	must(t, err)

@@ -57,19 +57,20 @@ func asShown(img image.Image, page archive.Page) (image.Image, error) {
 }
 
 // straightRaster is the picture of a page with a tilt for the PDF writer,
-// straightened where it stands: not turned yet. Black and white stays so.
-func (d *Desk) straightRaster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+// straightened where it stands: not turned yet. Black and white stays so. The
+// colours of a JPEG come as they were decoded too: encoded again they need no way
+// through RGB.
+func (d *Desk) straightRaster(ctx context.Context, page archive.Page) (imaging.Raster, image.Image, error) {
 	tilt := page.Tilt
-	page.Tilt = 0
-	crooked, err := d.raster(ctx, page)
+	crooked, err := d.uprightRaster(ctx, page)
 	if err != nil {
-		return imaging.Raster{}, err
+		return imaging.Raster{}, nil, err
 	}
 	stored := crooked
 	stored.Turn, stored.Mirror = 0, false
 	img, err := stored.Upright(ctx)
 	if err != nil {
-		return imaging.Raster{}, err
+		return imaging.Raster{}, nil, err
 	}
 	if crooked.Mirror {
 		tilt = -tilt // turning by quarters keeps a slope, mirroring does not
@@ -83,7 +84,10 @@ func (d *Desk) straightRaster(ctx context.Context, page archive.Page) (imaging.R
 	if straight.Components == crooked.Components {
 		straight.ICC = crooked.ICC
 	}
-	return straight, nil
+	if planes, ok := img.(*image.YCbCr); ok && straight.Kind == imaging.KindRGB8 {
+		return straight, planes, nil
+	}
+	return straight, nil, nil
 }
 
 // blackAndWhite takes the shades out that straightening gave to a picture of two

@@ -36,6 +36,15 @@ func crookedLetter(degrees float64) *image.Gray {
 	return img
 }
 
+// onCream is a page on yellowish paper.
+func onCream(page *image.Gray) *image.RGBA {
+	out := image.NewRGBA(page.Rect)
+	for i, v := range page.Pix {
+		out.Pix[4*i], out.Pix[4*i+1], out.Pix[4*i+2], out.Pix[4*i+3] = v, v-v/20, v-v/5, 255
+	}
+	return out
+}
+
 func encoded(t *testing.T, img image.Image) []byte {
 	t.Helper()
 	var out bytes.Buffer
@@ -125,6 +134,35 @@ func TestPictureAndAccessCopyAreStraightenedAndUndoBringsTheOldBytesBack(t *test
 	}
 	if _, err := desk.Verify(t.Context(), true, nil); err != nil {
 		t.Errorf("Verify = %v", err)
+	}
+}
+
+func TestAColourPageThatIsKeptWholeIsStraightenedInItsColours(t *testing.T) {
+	desk, _ := newDesk(t)
+	batch, page := onePage(t, desk, "ijazah.jpg", encoded(t, onCream(crookedLetter(2.5))))
+	must(t, desk.Straighten(t.Context(), page.ID, 2.5))
+	items, err := desk.BatchItems(t.Context(), batch.Name)
+	must(t, err)
+	written, err := desk.WriteAccess(t.Context(), items, t.TempDir(), app.AccessOptions{NoText: true, Whole: true}, nil)
+	if err != nil || len(written.Files) != 1 {
+		t.Fatalf("WriteAccess = %+v, %v", written, err)
+	}
+	raw, err := os.ReadFile(written.Files[0].Path)
+	must(t, err)
+	if left := leftInCopy(t, raw); math.Abs(left) > 0.1 {
+		t.Errorf("%v degrees are left in the access copy", left)
+	}
+	start := bytes.Index(raw, []byte{0xff, 0xd8, 0xff})
+	if start < 0 {
+		t.Fatal("no JPEG in the access copy")
+	}
+	picture, err := jpeg.Decode(bytes.NewReader(raw[start:]))
+	must(t, err)
+	for _, at := range []image.Point{{1, 1}, {826, 1168}, {413, 60}} { // what came in at the corners, and the page
+		red, green, blue, _ := picture.At(at.X, at.Y).RGBA()
+		if near := func(got uint32, want int) bool { return math.Abs(float64(got>>8)-float64(want)) < 5 }; !near(red, 240) || !near(green, 228) || !near(blue, 192) {
+			t.Errorf("%v is %d, %d, %d, want the cream of the paper", at, red>>8, green>>8, blue>>8)
+		}
 	}
 }
 

@@ -10,7 +10,7 @@ import (
 )
 
 // output numbers indirect objects, remembers where each starts and digests all
-// that goes through it. The first failed write is kept and returned ever after.
+// that goes through it, or what stands for it. The first failed write is kept and returned ever after.
 type output struct {
 	w       *bufio.Writer
 	digest  hash.Hash
@@ -31,7 +31,10 @@ func newOutput(w io.Writer) *output {
 }
 
 // Write never writes less than all without an error.
-func (o *output) Write(p []byte) (int, error) {
+func (o *output) Write(p []byte) (int, error) { return o.write(p, p) }
+
+// write writes p, and digests what stands for it.
+func (o *output) write(p, digested []byte) (int, error) {
 	if o.err != nil {
 		return 0, o.err
 	}
@@ -41,7 +44,7 @@ func (o *output) Write(p []byte) (int, error) {
 	}
 	n, err := o.w.Write(p)
 	o.at += int64(n)
-	o.digest.Write(p[:n])
+	o.digest.Write(digested)
 	if err != nil {
 		o.err = fmt.Errorf("write PDF: %w", err)
 	}
@@ -71,13 +74,20 @@ func (o *output) object(number int, body string) {
 // stream writes a stream object; entries are those of its dictionary but Length.
 // The end-of-line marks are those that 6.1.7.1 asks for.
 func (o *output) stream(number int, entries string, data []byte) {
+	o.streamFor(number, entries, data, data)
+}
+
+// streamFor is stream for data that has been digested already: what stands for
+// it goes into the identifiers instead.
+func (o *output) streamFor(number int, entries string, data, digested []byte) {
 	o.offsets[number-1] = o.at
 	o.printf("%d 0 obj\n<< %s /Length %d >>\nstream\n", number, entries, len(data))
-	_, _ = o.Write(data)
+	_, _ = o.write(data, digested)
 	o.printf("\nendstream\nendobj\n")
 }
 
-// id is half a SHA-256 of everything written so far.
+// id is half a SHA-256 of everything written so far, in which pictures whose
+// digest was known are replaced by it.
 func (o *output) id() [16]byte { return [16]byte(o.digest.Sum(nil)) }
 
 // finish writes cross-reference table and trailer (6.1.3, 6.1.4) and flushes.

@@ -33,8 +33,15 @@ type Image struct {
 	// It is written once per document however many pages use it.
 	ICC []byte
 	// Whole is for JPEG only: the caller has seen CheckJPEG pass on these very
-	// bytes, and they are not decoded a second time.
+	// bytes, or has just encoded them, and they are not decoded a second time.
+	// Check decodes them in the finished file whatever was said here.
 	Whole bool
+	// Digest is the SHA-256 of Data where the caller found it by reading these
+	// very bytes, as a check of fixity does; zero: not known. It stands for Data
+	// in the identifiers of the document, so that nobody digests the bytes twice;
+	// with it the same page gives another identifier than without. It is not
+	// checked, and counts for a JPEG alone: other kinds are packed.
+	Digest [32]byte
 
 	plainRGB bool // filled in from the JPEG's header
 }

@@ -41,8 +41,12 @@ func (w *Writer) writeImage(m Image, mask string) (int, error) {
 	space := w.colourSpace(m)
 	w.colour = w.colour || m.colour()
 	picture := w.out.reserve()
-	w.out.stream(picture, fmt.Sprintf("/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent %d %s%s",
-		m.Width, m.Height, space, bitsPerComponent, mask, coding), data)
+	digested := data
+	if m.Kind == JPEG && m.Digest != [32]byte{} {
+		digested = m.Digest[:]
+	}
+	w.out.streamFor(picture, fmt.Sprintf("/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace %s /BitsPerComponent %d %s%s",
+		m.Width, m.Height, space, bitsPerComponent, mask, coding), data, digested)
 	return picture, nil
 }
 

@@ -1,7 +1,6 @@
 package pdfa
 
 import (
-	"encoding/hex"
 	"fmt"
 )
 
@@ -105,7 +104,7 @@ func (p Page) appendStamp(dst []byte, plan stampPlan, width, height float64, fac
 	for i, line := range p.Stamp.Lines {
 		baseline := top - lineFeed*plan.size*float64(i+1) + plan.size/5 + (lineFeed-1)*plan.size/2
 		dst = appendNumbers(append(dst, "1 0 0 1 "...), plan.textX, baseline)
-		dst = hex.AppendEncode(append(dst, "Tm <"...), face.codes.encode(line))
+		dst = face.codes.appendCodes(append(dst, "Tm <"...), line)
 		dst = append(dst, "> Tj\n"...)
 	}
 	return append(dst, "ET Q"...)

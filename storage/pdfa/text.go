@@ -1,12 +1,11 @@
 package pdfa
 
 import (
-	"encoding/binary"
-	"encoding/hex"
 	"fmt"
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Word is a recognised word. It is laid invisibly over the picture, so that the
@@ -37,11 +36,10 @@ type Box struct{ X0, Y0, X1, Y1 float64 }
 // hundred thousand are ErrTooLarge.
 func (p Page) resolveWords() ([]Word, error) {
 	width, height := p.shownPixels()
-	var words []Word
+	words := make([]Word, 0, min(len(p.Words), mostWords))
 	drawing := 0
 	for _, word := range p.Words {
-		// A character takes four digits, a word some numbers more.
-		if drawing += 4*len(word.Text) + 200; drawing > largestStream/2 {
+		if drawing += 4*len(word.Text) + wordNumbers; drawing > largestStream/2 {
 			return nil, fmt.Errorf("words on a page: %w", ErrTooLarge)
 		}
 		if word.Text = cleanWord(word.Text); word.Text == "" {
@@ -59,9 +57,28 @@ func (p Page) resolveWords() ([]Word, error) {
 	return words, nil
 }
 
+// A character takes four digits, a word some numbers more.
+const (
+	wordNumbers = 200
+	mostWords   = largestStream / 2 / wordNumbers
+)
+
 // cleanWord drops what a ToUnicode map may not hold (6.2.11.7.2: U+FEFF, U+FFFE).
 func cleanWord(text string) string {
+	if plain(text) {
+		return text
+	}
 	return strings.ReplaceAll(cleanText(text), "\uFEFF", "")
+}
+
+// plain tells words of ASCII's visible characters, which most are.
+func plain(text string) bool {
+	for i := range len(text) {
+		if text[i] <= ' ' || text[i] > '~' {
+			return false
+		}
+	}
+	return true
 }
 
 func (p Page) turnedSideways() bool { return p.Rotate == 90 || p.Rotate == 270 }
@@ -98,13 +115,15 @@ func (p Page) shownToPage(width, height float64) string {
 }
 
 // appendWords writes the words in text rendering mode 3, invisible, each
-// stretched to the width of its box, its font as high as its line.
+// stretched to the width of its box, its font as high as its line. Size and
+// stretch are said where they change.
 func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []byte {
 	_, pixels := p.shownPixels()
 	across, down := p.shownScale()
 	dst = append(dst, "\nq "...)
 	dst = append(dst, p.shownToPage(width, height)...)
 	dst = append(dst, "BT 3 Tr\n"...)
+	var size, stretch float64
 	for i, word := range p.Words {
 		box := Box{word.Box.X0 * across, (pixels - word.Box.Y1) * down, word.Box.X1 * across, (pixels - word.Box.Y0) * down}
 		long, high, angle := box.inclined(word.Angle)
@@ -113,16 +132,20 @@ func (p Page) appendWords(dst []byte, width, height float64, font *runeCodes) []
 		middle := high/2 + high*glyphlessDescent/1000
 		x := (box.X0+box.X1)/2 - long/2*cos + middle*sin
 		y := (box.Y0+box.Y1)/2 - long/2*sin - middle*cos
-		codes := font.encode(word.Text)
-		high = max(high, smallestSize)
-		stretch := min(100*long/(float64(len(codes)/2)*glyphlessWidth/1000*high), widestStretch)
-		if i+1 < len(p.Words) && p.Words[i+1].Line == word.Line {
-			codes = append(codes, font.encode(" ")...)
+		if high = max(hundredths(high), smallestSize); high != size {
+			size = high
+			dst = append(appendNumbers(append(dst, "/F0 "...), size), "Tf "...)
 		}
-		dst = appendNumbers(append(dst, "/F0 "...), high)
-		dst = appendNumbers(append(dst, "Tf "...), stretch)
-		dst = appendNumbers(append(dst, "Tz "...), cos, sin, -sin, cos, x, y)
-		dst = hex.AppendEncode(append(dst, "Tm <"...), codes)
+		wide := float64(utf8.RuneCountInString(word.Text)) * glyphlessWidth / 1000 * size
+		if wanted := max(hundredths(min(100*long/wide, widestStretch)), narrowestStretch); wanted != stretch {
+			stretch = wanted
+			dst = append(appendNumbers(dst, stretch), "Tz "...)
+		}
+		dst = append(appendNumbers(dst, cos, sin, -sin, cos, hundredths(x), hundredths(y)), "Tm <"...)
+		dst = font.appendCodes(dst, word.Text)
+		if i+1 < len(p.Words) && p.Words[i+1].Line == word.Line {
+			dst = font.appendCodes(dst, " ")
+		}
 		dst = append(dst, "> Tj\n"...)
 	}
 	return append(dst, "ET Q"...)
@@ -144,60 +167,75 @@ func (b Box) inclined(degrees float64) (long, high, angle float64) {
 	return long, high, angle
 }
 
-// What a word may ask of a font: sizes are written with four decimals, and reals
-// of PDF/A-1 end at 32 767 (ISO 19005-1 6.1.12).
+// hundredths rounds a measure of a word, in points or in percent of its width: a
+// pixel of a scanner is ten times as large.
+func hundredths(v float64) float64 { return math.Round(v*100) / 100 }
+
+// What a word may ask of a font: sizes are written in hundredths, and reals of
+// PDF/A-1 end at 32 767 (ISO 19005-1 6.1.12).
 const (
-	smallestSize  = 0.01
-	widestStretch = 30000
+	smallestSize                    = 0.01
+	narrowestStretch, widestStretch = 0.01, 30000
 )
 
 // appendNumbers writes reals, each with a space behind it.
 func appendNumbers(dst []byte, values ...float64) []byte {
 	for _, v := range values {
-		dst = append(append(dst, number(v)...), ' ')
+		dst = append(appendNumber(dst, v), ' ')
 	}
 	return dst
 }
 
-// number writes a real with at most four decimals: a fifth of a thousandth of a
-// point is less than any scanner can mean.
-func number(v float64) string {
-	var buffer [32]byte
-	text := strconv.AppendFloat(buffer[:0], v, 'f', 4, 64)
-	end := len(text)
-	for text[end-1] == '0' {
-		end--
+func number(v float64) string { return string(appendNumber(nil, v)) }
+
+// appendNumber writes a real with at most four decimals: a fifth of a thousandth
+// of a point is less than any scanner can mean. PDF knows no exponents, and
+// nothing here comes near the size that would ask for one.
+func appendNumber(dst []byte, v float64) []byte {
+	scaled := int64(math.Round(v * 10000))
+	if scaled < 0 {
+		dst, scaled = append(dst, '-'), -scaled
 	}
-	if text[end-1] == '.' {
-		end--
+	dst = strconv.AppendInt(dst, scaled/10000, 10)
+	part := scaled % 10000
+	if part == 0 {
+		return dst
 	}
-	if string(text[:end]) == "-0" {
-		return "0"
+	dst = append(dst, '.')
+	for unit := int64(1000); part > 0; unit /= 10 {
+		dst = append(dst, byte('0'+part/unit))
+		part %= unit
 	}
-	return string(text[:end])
+	return dst
 }
 
 // runeCodes allots a document's codes: 1, 2, 3 … in the order in which the runes
 // are met. It is all that is kept of the text of a page.
 type runeCodes struct {
 	codes map[rune]uint16
-	runes []rune // by code - 1
+	plain [128]uint16 // those of ASCII again, 0 for none yet: most runes are
+	runes []rune      // by code - 1
 }
 
 // mostCodes is the highest CID (6.1.13).
 const mostCodes = 65535
 
-func (c *runeCodes) encode(text string) []byte {
-	var coded []byte
+// appendCodes writes the codes of a text as hexadecimal digits.
+func (c *runeCodes) appendCodes(dst []byte, text string) []byte {
+	const digits = "0123456789abcdef"
 	for _, r := range text {
-		coded = binary.BigEndian.AppendUint16(coded, c.code(r))
+		code := c.code(r)
+		dst = append(dst, digits[code>>12], digits[code>>8&15], digits[code>>4&15], digits[code&15])
 	}
-	return coded
+	return dst
 }
 
 // code returns the code of a rune; once all are taken a new rune is written as
 // the last one, which needs more runes than any script has.
 func (c *runeCodes) code(r rune) uint16 {
+	if r < utf8.RuneSelf && c.plain[r] != 0 {
+		return c.plain[r]
+	}
 	if code, known := c.codes[r]; known {
 		return code
 	}
@@ -209,5 +247,8 @@ func (c *runeCodes) code(r rune) uint16 {
 	}
 	c.runes = append(c.runes, r)
 	c.codes[r] = uint16(len(c.runes))
+	if r < utf8.RuneSelf {
+		c.plain[r] = c.codes[r]
+	}
 	return c.codes[r]
 }

@@ -2,6 +2,7 @@ package pdfa_test
 
 import (
 	"bytes"
+	"crypto/sha256"
 	"errors"
 	"fmt"
 	"image"
@@ -394,5 +395,31 @@ func TestAFullDiskIsReportedAndNeverForgotten(t *testing.T) {
 		if closed := writer.Close(); !errors.Is(closed, errDiskFull) {
 			t.Errorf("room for %d bytes: AddPage %v, Close %v", room, err, closed)
 		}
+	}
+}
+
+func TestAKnownDigestStandsForItsPictureInTheIdentifier(t *testing.T) {
+	write := func(data []byte, digest [32]byte) []byte {
+		page := onePage(pdfa.Image{Kind: pdfa.JPEG, Data: data, Whole: true, Digest: digest})
+		return writeWith(t, pdfa.Options{Conformance: pdfa.PDFA2B}, pdfa.Metadata{}, page)
+	}
+	scan := jpegFile(t, 3, 200, 300)
+	other := bytes.Clone(scan)
+	other[len(other)-40] ^= 1
+	file := write(scan, sha256.Sum256(scan))
+	if !bytes.Equal(file, write(scan, sha256.Sum256(scan))) {
+		t.Error("the same page gives another file")
+	}
+	if bytes.Equal(fileID(file), fileID(write(other, sha256.Sum256(other)))) {
+		t.Error("another picture gives the same identifier")
+	}
+	if !bytes.Equal(fileID(file), fileID(write(other, sha256.Sum256(scan)))) {
+		t.Error("the bytes of the picture are digested all the same")
+	}
+	if !bytes.Contains(file, scan) {
+		t.Error("the picture is not in the file as it was")
+	}
+	if report, err := pdfa.Check(bytes.NewReader(file), int64(len(file))); err != nil || !report.Valid() {
+		t.Errorf("%v, %v", report.Problems, err)
 	}
 }

@@ -77,14 +77,21 @@ func writeStraight(ctx context.Context, q straightening) ([]straightened, error)
 		return nil, err
 	}
 	coming := make([]chan straightened, len(q.Pages))
-	turns := make(chan struct{}, runtime.NumCPU())
 	for i := range coming {
 		coming[i] = make(chan straightened, 1)
 	}
+	var encoder imaging.JPEGEncoder
+	defer encoder.Release()
+	cores := make(chan struct{}, runtime.NumCPU())
+	ahead := make(chan struct{}, 4*runtime.NumCPU()) // pages that are not written yet
 	go func() {
 		for i, name := range q.Pages {
-			turns <- struct{}{}
-			go func() { coming[i] <- straighten(ctx, name) }()
+			ahead <- struct{}{}
+			cores <- struct{}{}
+			go func() {
+				coming[i] <- straighten(ctx, name, &encoder)
+				<-cores
+			}()
 		}
 	}()
 	var done []straightened
@@ -96,14 +103,14 @@ func writeStraight(ctx context.Context, q straightening) ([]straightened, error)
 		if err := writer.AddPage(pdfa.Page{Image: pdfa.Image{Kind: pdfa.JPEG, Data: page.data, Whole: true}, DPIX: 300, DPIY: 300}); err != nil {
 			return nil, err
 		}
-		<-turns
+		<-ahead
 		done = append(done, straightened{Degrees: page.Degrees})
 	}
 	return done, errors.Join(writer.Close(), file.Close())
 }
 
 // straighten passes a page through where nothing is to be turned.
-func straighten(ctx context.Context, name string) straightened {
+func straighten(ctx context.Context, name string, encoder *imaging.JPEGEncoder) straightened {
 	data, err := os.ReadFile(name)
 	if err != nil {
 		return straightened{err: fmt.Errorf("read a page: %w", err)}
@@ -116,7 +123,7 @@ func straighten(ctx context.Context, name string) straightened {
 	if confidence < skew.Sure || degrees == 0 {
 		return straightened{data: data}
 	}
-	data, err = imaging.EncodeJPEG(skew.Straighten(img, degrees), imaging.QualityLetter())
+	data, err = encoder.Encode(skew.Straighten(img, degrees), imaging.QualityLetter())
 	return straightened{degrees, data, err}
 }
 

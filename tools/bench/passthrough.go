@@ -90,7 +90,8 @@ func writePassThrough(ctx context.Context, q passing) (int, error) {
 		if sha256.Sum256(data) != page.Digest {
 			return i, fmt.Errorf("page %d: %w", i+1, errFixity)
 		}
-		if err := writer.AddPage(pdfa.Page{Image: pdfa.Image{Kind: pdfa.JPEG, Data: data, Whole: true}, DPIX: 300, DPIY: 300, Words: words}); err != nil {
+		picture := pdfa.Image{Kind: pdfa.JPEG, Data: data, Whole: true, Digest: page.Digest}
+		if err := writer.AddPage(pdfa.Page{Image: picture, DPIX: 300, DPIY: 300, Words: words}); err != nil {
 			return i, err
 		}
 	}

@@ -12,9 +12,10 @@ import (
 // between neighbouring pixels. The result has the size of the picture and begins
 // at 0, 0; what comes in at the corners has the colour of the paper, which is
 // the median of the picture's outermost pixels, and what leaves the picture
-// there is lost. *image.Gray stays what it is and everything else becomes
-// *image.RGBA; pictures are opaque and
-// begin at no negative place. A slope of 0, or one that is no number,
+// there is lost. *image.Gray stays what it is, and so does a *image.YCbCr that
+// begins at 0, 0: its planes are turned each in its own size, for every sample
+// where it lies on the page. Everything else becomes *image.RGBA; pictures are
+// opaque and begin at no negative place. A slope of 0, or one that is no number,
 // changes nothing: the picture itself is returned. A black and white picture
 // comes back with shades: to make it black and white again is for the caller.
 func Straighten(img image.Image, degrees float64) image.Image {
@@ -22,17 +23,51 @@ func Straighten(img image.Image, degrees float64) image.Image {
 		return img
 	}
 	size := img.Bounds().Size()
-	if gray, ok := img.(*image.Gray); ok {
-		in := pixels{gray.Pix[gray.PixOffset(gray.Rect.Min.X, gray.Rect.Min.Y):], gray.Stride, 1, size}
+	turn := turnOf(size, degrees)
+	switch img := img.(type) {
+	case *image.Gray:
+		in := pixels{img.Pix[img.PixOffset(img.Rect.Min.X, img.Rect.Min.Y):], img.Stride, 1, size}
 		out := image.NewGray(image.Rectangle{Max: size})
-		in.turned(out.Pix, out.Stride, degrees, pixels.grayRow)
+		in.turned(out.Pix, out.Stride, turn, pixels.grayRow)
 		return out
+	case *image.YCbCr:
+		if across, down := subsampling(img.SubsampleRatio); across > 0 && img.Rect.Min == (image.Point{}) {
+			return turnedPlanes(img, turn, across, down)
+		}
 	}
 	rgba := asRGBA(img)
 	in := pixels{rgba.Pix[rgba.PixOffset(rgba.Rect.Min.X, rgba.Rect.Min.Y):], rgba.Stride, 4, size}
 	out := image.NewRGBA(image.Rectangle{Max: size})
-	in.turned(out.Pix, out.Stride, degrees, pixels.rgbaRow)
+	in.turned(out.Pix, out.Stride, turn, pixels.rgbaRow)
 	return out
+}
+
+// turnedPlanes turns brightness and colour each in its own size.
+func turnedPlanes(img *image.YCbCr, turn turning, across, down int) *image.YCbCr {
+	size := img.Rect.Size()
+	out := image.NewYCbCr(image.Rectangle{Max: size}, img.SubsampleRatio)
+	pixels{img.Y, img.YStride, 1, size}.turned(out.Y, out.YStride, turn, pixels.grayRow)
+	turn = turn.shared(across, down)
+	size = image.Pt((size.X+across-1)/across, (size.Y+down-1)/down)
+	pixels{img.Cb, img.CStride, 1, size}.turned(out.Cb, out.CStride, turn, pixels.grayRow)
+	pixels{img.Cr, img.CStride, 1, size}.turned(out.Cr, out.CStride, turn, pixels.grayRow)
+	return out
+}
+
+// subsampling is how many pixels share a sample of colour, 0 where that is not
+// known.
+func subsampling(ratio image.YCbCrSubsampleRatio) (across, down int) {
+	switch ratio {
+	case image.YCbCrSubsampleRatio444:
+		return 1, 1
+	case image.YCbCrSubsampleRatio422:
+		return 2, 1
+	case image.YCbCrSubsampleRatio420:
+		return 2, 2
+	case image.YCbCrSubsampleRatio440:
+		return 1, 2
+	}
+	return 0, 0
 }
 
 func asRGBA(img image.Image) *image.RGBA {
@@ -58,39 +93,110 @@ type place struct{ x, y, stepX, stepY int64 }
 
 const one = 1 << 24
 
-// turned fills out row by row.
-func (p pixels) turned(out []byte, stride int, degrees float64, row func(p pixels, out []byte, at place, paper [4]byte)) {
+// turning says where the samples of a turned plane come from: the middle around
+// which it turns, and what a step to the right and one down are in it.
+type turning struct{ middleX, middleY, rightX, rightY, downX, downY float64 }
+
+func turnOf(size image.Point, degrees float64) turning {
 	sin, cos := math.Sincos(degrees * math.Pi / 180)
-	middleX, middleY := float64(p.size.X-1)/2, float64(p.size.Y-1)/2
+	return turning{float64(size.X-1) / 2, float64(size.Y-1) / 2, cos, -sin, sin, cos}
+}
+
+// shared is the same turning for a plane whose samples each stand for that many
+// pixels, and lie in the middle of them (JFIF 1.02).
+func (t turning) shared(across, down int) turning {
+	x, y := float64(across), float64(down)
+	return turning{
+		(t.middleX - (x-1)/2) / x, (t.middleY - (y-1)/2) / y,
+		t.rightX, t.rightY * x / y, t.downX * y / x, t.downY,
+	}
+}
+
+// turned fills out row by row.
+func (p pixels) turned(out []byte, stride int, t turning, row func(p pixels, out []byte, at place, paper [4]byte)) {
 	paper := p.paper()
 	for y := range p.size.Y {
-		down := float64(y) - middleY
+		down := float64(y) - t.middleY
 		at := place{
-			int64(one * (middleX - middleX*cos + down*sin)), int64(one * (middleY + middleX*sin + down*cos)),
-			int64(math.Round(one * cos)), int64(math.Round(-one * sin)),
+			int64(one * (t.middleX - t.middleX*t.rightX + down*t.downX)), int64(one * (t.middleY - t.middleX*t.rightY + down*t.downY)),
+			int64(math.Round(one * t.rightX)), int64(math.Round(one * t.rightY)),
 		}
 		row(p, out[y*stride:y*stride+p.channels*p.size.X], at, paper)
 	}
 }
 
 func (p pixels) grayRow(out []byte, at place, paper [4]byte) {
-	data, stride, lastX, lastY := p.data, p.stride, uint64(p.size.X-1), uint64(p.size.Y-1)
+	from, to := at.inside(p.size, len(out))
+	p.edges(out[:from], at, paper)
+	p.edges(out[to:], at.after(to), paper)
+	data, stride := p.data, p.stride
+	at = at.after(from)
 	x, y := at.x, at.y
-	for i := range out {
-		left, top := x>>24, y>>24
-		if uint64(left) < lastX && uint64(top) < lastY {
-			upper := data[int(top)*stride+int(left):]
-			lower := upper[stride : stride+2]
-			right, down := uint32(x>>16)&0xff, uint32(y>>16)&0xff
-			above := uint32(upper[0])*(256-right) + uint32(upper[1])*right
-			below := uint32(lower[0])*(256-right) + uint32(lower[1])*right
-			out[i] = byte((above*(256-down) + below*down + 1<<15) >> 16)
-		} else {
-			p.edge(out[i:i+1], x, y, paper)
-		}
+	for i := range out[from:to] {
+		upper := int(y>>24)*stride + int(x>>24)
+		lower := upper + stride
+		right, down := uint32(x>>16)&0xff, uint32(y>>16)&0xff
+		// Both columns at once: none spills over, as 255 * 256 fits in the 16
+		// bits that each has.
+		both := beside(binary.LittleEndian.Uint16(data[upper:]))*(256-down) + beside(binary.LittleEndian.Uint16(data[lower:]))*down
+		out[from+i] = byte((both&0xffff*(256-right) + both>>16*right + 1<<15) >> 16)
 		x, y = x+at.stepX, y+at.stepY
 	}
 }
+
+// after is the place that many pixels further on.
+func (a place) after(n int) place {
+	a.x, a.y = a.x+int64(n)*a.stepX, a.y+int64(n)*a.stepY
+	return a
+}
+
+// inside tells which of n pixels have all four neighbours in a picture; where
+// there are none, from and to are equal.
+func (a place) inside(size image.Point, n int) (from, to int) {
+	from, to = 0, n
+	for _, axis := range [...]struct{ at, step, end int64 }{
+		{a.x, a.stepX, int64(size.X-1) * one}, {a.y, a.stepY, int64(size.Y-1) * one},
+	} {
+		low, high := within(axis.at, axis.step, axis.end, int64(n))
+		from, to = max(from, low), min(to, high)
+	}
+	return min(from, to), to
+}
+
+// within solves 0 <= at + i*step < end for 0 <= i < n.
+func within(at, step, end, n int64) (from, to int) {
+	if step < 0 {
+		at, step = end-1-at, -step // the same seen from the other end
+	}
+	first, last := int64(0), n
+	switch {
+	case step == 0 && (at < 0 || at >= end):
+		return 0, 0
+	case step > 0:
+		first = max(0, ceiling(-at, step))
+		last = min(n, ceiling(end-at, step))
+	}
+	return int(min(first, n)), int(max(last, 0))
+}
+
+// ceiling divides and rounds up.
+func ceiling(a, b int64) int64 {
+	if a <= 0 {
+		return a / b
+	}
+	return (a + b - 1) / b
+}
+
+// edges fills pixels of which some neighbours may lie outside.
+func (p pixels) edges(out []byte, at place, paper [4]byte) {
+	for i := range out {
+		p.edge(out[i:i+1], at.x, at.y, paper)
+		at = at.after(1)
+	}
+}
+
+// beside gives two pixels 16 bits each.
+func beside(two uint16) uint32 { return (uint32(two) | uint32(two)<<8) & 0x00ff_00ff }
 
 func (p pixels) rgbaRow(out []byte, at place, paper [4]byte) {
 	data, stride, lastX, lastY := p.data, p.stride, uint64(p.size.X-1), uint64(p.size.Y-1)
