@@ -16,6 +16,7 @@ import (
 	"regexp"
 	"strconv"
 	"testing"
+	"time"
 
 	"daluang/app"
 	"daluang/app/imaging"
@@ -24,6 +25,7 @@ import (
 	"daluang/assets/samples"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
+	"daluang/sync/bag"
 )
 
 var (
@@ -415,5 +417,40 @@ func TestARescanTakesThePlaceAndTheOldPageIsKept(t *testing.T) {
 	must(t, err)
 	if checked, err := desk.Verify(t.Context(), true, nil); err != nil || len(checked.Missing) > 0 {
 		t.Errorf("Verify = %+v, %v", checked, err)
+	}
+}
+
+func TestTheArchiveAcceptsABatchWithHalvesRescansAndRecipes(t *testing.T) {
+	desk, folder := newDesk(t)
+	batch, pages := shelf(t, desk, 3)
+	_, err := desk.SplitPage(t.Context(), pages[0].ID, archive.HalfLeft, 0.5)
+	must(t, err)
+	cooked := edit(t, desk, pages[0].ID, lying, alittle, cutBox)
+	_, err = desk.ReplacePage(t.Context(), pages[1].ID, write(t, t.TempDir(), "ulang.jpg", scan(t, 40)))
+	must(t, err)
+	_, err = desk.JoinItem(t.Context(), pages[2].Item)
+	must(t, err)
+	sealed, err := desk.Seal(t.Context(), "Rak", plainCopies, nil)
+	if err != nil || sealed.Items != 2 || sealed.Pages != 4 {
+		t.Fatalf("Seal = %+v, %v, want 2 items with 4 pages", sealed, err)
+	}
+	server, web := newArchive(t)
+	enrol(t, desk, server, web.URL)
+	if synced, err := desk.Sync(t.Context(), "", nil); err != nil || len(synced) != 1 {
+		t.Fatalf("Sync = %+v, %v", synced, err)
+	}
+	if received, err := desk.BatchNamed(t.Context(), string(batch)); err != nil || received.State != archive.BatchReceived {
+		t.Errorf("state %q, %v, want received", received.State, err)
+	}
+	must(t, desk.Close())
+	kept, err := catalogue.Open(t.Context(), filepath.Join(folder, "catalogue.db"), time.Now)
+	must(t, err)
+	defer kept.Close()
+	row, err := kept.SealedBatch(t.Context(), sealed.Digest)
+	must(t, err)
+	manifest, err := bag.Decode(row.Manifest)
+	must(t, err)
+	if page := manifest.Items[0].Pages[0]; page.ID != cooked.ID || !page.Recipe().Equal(cooked.Recipe()) {
+		t.Errorf("the manifest has %s by %s, want %s", page.ID, page.Recipe(), cooked.Recipe())
 	}
 }

@@ -148,6 +148,49 @@ func TestWhiteningMakesPaperWhiteAndLeavesInkAndPicturesDark(t *testing.T) {
 	}
 }
 
+func TestWhiteningTakesTheHueFromThePaperAndNotFromTheInk(t *testing.T) {
+	for _, ratio := range []image.YCbCrSubsampleRatio{image.YCbCrSubsampleRatio444, image.YCbCrSubsampleRatio420, image.YCbCrSubsampleRatio410} {
+		img := image.NewYCbCr(image.Rect(0, 0, 402, 302), ratio)
+		for y := range 302 {
+			for x := range 402 {
+				img.Y[img.YOffset(x, y)], img.Cb[img.COffset(x, y)], img.Cr[img.COffset(x, y)] = 190, 100, 140
+				if x/8%4 == 0 && y/8%4 == 0 {
+					img.Y[img.YOffset(x, y)], img.Cb[img.COffset(x, y)], img.Cr[img.COffset(x, y)] = 20, 128, 128
+				}
+			}
+		}
+		p := toned(img)
+		p.whiten(1, 100)
+		out := p.image().(*image.YCbCr)
+		if at := out.COffset(20, 20); out.Y[out.YOffset(20, 20)] < 250 || out.Cb[at] != 128 || out.Cr[at] != 128 {
+			t.Errorf("%v: the paper is %v", ratio, out.YCbCrAt(20, 20))
+		}
+		if ink := out.YCbCrAt(36, 36); ink.Y > 40 || ink.Cb > 133 || ink.Cr < 123 {
+			t.Errorf("%v: the ink is %v", ratio, ink)
+		}
+	}
+}
+
+func TestAShadowBecomesWhiteAndAPictureDoesNot(t *testing.T) {
+	img := image.NewGray(image.Rect(0, 0, 800, 800))
+	for y := range 800 {
+		for x := range 800 {
+			img.Pix[y*800+x] = byte(220 - 150*x/800) // down to a third
+			if x > 100 && x < 300 && y > 300 && y < 500 {
+				img.Pix[y*800+x] = byte(40 + (x*y)%40)
+			}
+		}
+	}
+	p := toned(img)
+	p.whiten(1, 100)
+	if v := p.luma[100*800+780]; v < 245 {
+		t.Errorf("paper in the shadow is %d", v)
+	}
+	if v := p.luma[400*800+200]; v > 150 {
+		t.Errorf("the picture is %d, of %d", v, img.Pix[400*800+200])
+	}
+}
+
 func TestDespecklingTakesSpecksAndNoLetters(t *testing.T) {
 	for _, shades := range []bool{false, true} {
 		img := image.NewGray(image.Rect(0, 0, 200, 200))

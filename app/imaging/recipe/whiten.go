@@ -10,15 +10,17 @@ const paperTile = 4.0
 
 // whiten makes the paper white: each place is brightened by as much as the paper
 // around it is darker than white. share is how much of that is done, from 0 to
-// 1. What is dark over a whole tile – a picture, a bar – is not taken for paper.
+// 1. What is dark over whole tiles, and at once – a picture, a bar – is not taken
+// for paper.
 func (p *tones) whiten(share, dpi float64) {
 	side := max(8, int(math.Round(paperTile*dpi/25.4)))
 	paper := p.paper(side)
-	p.brighten(paper.gains(share), side)
 	if p.chroma != nil {
-		p.takeTint(p.chroma.Cb, share)
-		p.takeTint(p.chroma.Cr, share)
+		usual := paper.mean()
+		p.takeTint(p.chroma.Cb, usual, share)
+		p.takeTint(p.chroma.Cr, usual, share)
 	}
+	p.brighten(paper.gains(share), side)
 }
 
 // grid is a value for each tile of a picture.
@@ -42,13 +44,42 @@ func (p *tones) paper(side int) grid {
 	common := slices.Clone(g.values)
 	slices.Sort(common)
 	usual := common[len(common)*3/4]
-	const dark = 0.6 // of the usual paper; a shadow is seldom as deep
-	for i, v := range g.values {
-		if v < dark*usual {
+	for i, isPaper := range g.sheet(usual) {
+		if !isPaper {
 			g.values[i] = usual
 		}
 	}
 	return g.smoothed()
+}
+
+// sheet tells which tiles are paper: those about as bright as usual, and from
+// there on every tile that is little darker than the paper beside it. A shadow
+// gets deep step by step; a picture begins at once.
+func (g grid) sheet(usual float64) []bool {
+	const bright, step, black = 0.75, 0.8, 30
+	paper := make([]bool, len(g.values))
+	var border []int
+	for i, v := range g.values {
+		if paper[i] = v >= bright*usual; paper[i] {
+			border = append(border, i)
+		}
+	}
+	for len(border) > 0 {
+		at := border[len(border)-1]
+		border = border[:len(border)-1]
+		x, y := at%g.width, at/g.width
+		for _, beside := range [4][2]int{{x - 1, y}, {x + 1, y}, {x, y - 1}, {x, y + 1}} {
+			if beside[0] < 0 || beside[1] < 0 || beside[0] >= g.width || beside[1] >= g.height {
+				continue
+			}
+			i := beside[1]*g.width + beside[0]
+			if v := g.values[i]; !paper[i] && v >= black && v >= step*g.values[at] {
+				paper[i] = true
+				border = append(border, i)
+			}
+		}
+	}
+	return paper
 }
 
 // bright is the level that a fifth of a tile's pixels reach: paper, also among
@@ -83,6 +114,14 @@ func (g grid) smoothed() grid {
 		}
 	}
 	return out
+}
+
+func (g grid) mean() float64 {
+	sum := 0.0
+	for _, v := range g.values {
+		sum += v
+	}
+	return sum / float64(len(g.values))
 }
 
 // gains is by how much each tile is brightened. Paper is never even: what is a
@@ -128,8 +167,9 @@ func (g grid) between(column, y, side int) float64 {
 }
 
 // takeTint takes the hue of the paper, the most common one, out of a plane of
-// chroma.
-func (p *tones) takeTint(chroma []byte, share float64) {
+// chroma, before luma is changed: in full where it is as bright as usual paper,
+// and the less the darker it is, or black ink would get the opposite hue.
+func (p *tones) takeTint(chroma []byte, usual, share float64) {
 	var count [256]int
 	for _, v := range chroma {
 		count[v]++
@@ -140,11 +180,16 @@ func (p *tones) takeTint(chroma []byte, share float64) {
 			common = v
 		}
 	}
-	var table [256]byte
-	for v := range table {
-		table[v] = level(float64(v) - float64(common-noHue)*share)
+	var tint [256]int // by luma
+	for v := range tint {
+		tint[v] = int(math.Round(float64(common-noHue) * share * min(1, float64(v)/(0.9*max(usual, 1)))))
 	}
-	for i, v := range chroma {
-		chroma[i] = table[v]
+	across, down := coarser(p.chroma.SubsampleRatio)
+	for y := 0; y*down < p.height; y++ {
+		row := p.luma[y*down*p.width : (y*down+1)*p.width]
+		out := chroma[y*p.chroma.CStride:]
+		for x := 0; x*across < p.width; x++ {
+			out[x] = byte(max(0, min(255, int(out[x])-tint[row[x*across]])))
+		}
 	}
 }
