@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"daluang/app/imaging"
+	"daluang/app/imaging/recipe"
 	"daluang/app/ocr"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
@@ -85,6 +86,9 @@ func (c *copying) recipe(item archive.Item, pages []archive.Page, in surrounding
 		parts := []any{page.Master, page.Frame, page.Turn}
 		if page.Tilt != 0 {
 			parts = append(parts, page.Tilt)
+		}
+		if isCooked(page) {
+			parts = append(parts, recipe.Rules, page.Steps)
 		}
 		encoder.Encode(parts)
 	}
@@ -222,7 +226,11 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 	if err != nil {
 		return "", err
 	}
-	sheet, err := c.reduce(item, raster, pdfPage(raster, page.Turn))
+	turn := page.Turn
+	if isCooked(page) {
+		turn = 0 // the raster has it
+	}
+	sheet, err := c.reduce(item, raster, pdfPage(raster, turn))
 	if err != nil {
 		return "", err
 	}
@@ -244,8 +252,12 @@ func (c *copying) add(ctx context.Context, writer *pdfa.Writer, item archive.Ite
 // raster is the picture of a page for the PDF writer: passed through or
 // without loss where the master is a picture, or a PDF whose page is nothing
 // but one; drawn where a page of a PDF is more than that. A page with a tilt is
-// straightened, without loss beyond that.
+// straightened, without loss beyond that, and one with further steps is made by
+// all of its recipe.
 func (d *Desk) raster(ctx context.Context, page archive.Page) (imaging.Raster, error) {
+	if isCooked(page) {
+		return d.cookedRaster(ctx, page)
+	}
 	if page.Tilt != 0 {
 		return d.straightRaster(ctx, page)
 	}

@@ -47,6 +47,12 @@ func (d *Desk) Pages(ctx context.Context, item archive.ID) ([]archive.Page, erro
 	return d.catalogue.Pages(ctx, item)
 }
 
+// Page returns one page, also one that is out of its batch, or
+// catalogue.ErrNotFound.
+func (d *Desk) Page(ctx context.Context, id archive.ID) (archive.Page, error) {
+	return d.catalogue.Page(ctx, id)
+}
+
 // BatchPages lists the pages of a batch in the order of its items.
 func (d *Desk) BatchPages(ctx context.Context, batch archive.ID) ([]archive.Page, error) {
 	return d.catalogue.BatchPages(ctx, batch)

@@ -30,7 +30,7 @@ func (d *Desk) Picture(ctx context.Context, page archive.Page, dpi float64) (ima
 	if err != nil {
 		return nil, err
 	}
-	return asShown(img, page), nil
+	return asShown(img, page)
 }
 
 // formatOf is the format that a media type of ours names.
@@ -57,6 +57,9 @@ func (d *Desk) Levels(ctx context.Context, page archive.Page) ([]*image.RGBA, er
 // Thumbnail is a page at most longest pixels wide and high.
 func (d *Desk) Thumbnail(ctx context.Context, page archive.Page, longest int) (image.Image, error) {
 	const smallDPI = 40
+	if isCooked(page) {
+		return d.cookedThumbnail(ctx, page, longest, smallDPI)
+	}
 	crooked := page
 	crooked.Tilt = 0
 	img, err := d.Picture(ctx, crooked, smallDPI)

@@ -123,7 +123,8 @@ func (d *Desk) finePicture(ctx context.Context, page archive.Page) (ocr.Picture,
 		if err != nil {
 			return ocr.Picture{}, err
 		}
-		return ocr.Picture{Image: asShown(img, page), DPI: plausibly(raster.DPIX)}, nil
+		img, err = asShown(img, page)
+		return ocr.Picture{Image: img, DPI: plausibly(raster.DPIX)}, err
 	}
 	img, err := d.Picture(ctx, page, renderDPI)
 	dpi := page.DPIX

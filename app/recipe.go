@@ -49,7 +49,7 @@ func (d *Desk) EditRecipe(ctx context.Context, page archive.ID, edit RecipeEdit)
 // cleansMore reports whether a recipe has a tonal step that the other has not.
 func cleansMore(recipe, before archive.Recipe) bool {
 	for _, step := range recipe.Steps {
-		if was, _ := before.Step(step.Kind); step.Kind.IsTonal() && step != was {
+		if was, _ := before.Step(step.Kind); step.IsTonal() && step != was {
 			return true
 		}
 	}

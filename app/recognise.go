@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"daluang/app/imaging/recipe"
 	"daluang/app/ocr"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
@@ -82,6 +83,9 @@ func (d *Desk) textJob(engine *ocr.Engine, page archive.Page) ocr.Job {
 	source := ocr.Source{Master: page.Master, Frame: page.Frame, Turn: page.Turn, Recipe: pixelRecipe(page.MediaType)}
 	if page.Tilt != 0 {
 		source.Recipe += fmt.Sprintf("; straightened by %g", page.Tilt)
+	}
+	if isCooked(page) {
+		source.Recipe += fmt.Sprintf("; %s %s", recipe.Rules, page.Recipe())
 	}
 	options := ocr.Options{Languages: d.foundLanguages}
 	return ocr.Job{Page: page.ID, Key: engine.Key(source, options), Options: options,

@@ -7,6 +7,7 @@ import (
 	"math"
 
 	"daluang/app/imaging"
+	"daluang/app/imaging/recipe"
 	"daluang/app/imaging/skew"
 	"daluang/storage/archive"
 )
@@ -27,8 +28,8 @@ func (d *Desk) Straighten(ctx context.Context, page archive.ID, degrees float64)
 
 // ProposeTilt measures by how many degrees Straighten should turn a page, and
 // how sure that is, from 0 to 1; skew.Sure is enough to act on. It measures the
-// page as captured and turned, whatever was straightened before, and changes
-// nothing. Errors: those of Picture.
+// page as captured and turned – half of a spread and a sheet seen from the side as
+// they are shown – whatever was straightened before, and changes nothing. Errors: those of Picture.
 func (d *Desk) ProposeTilt(ctx context.Context, page archive.ID) (degrees, confidence float64, err error) {
 	defer d.caught(&err, "measure a page")
 	const measuredDPI = 150
@@ -36,7 +37,7 @@ func (d *Desk) ProposeTilt(ctx context.Context, page archive.ID) (degrees, confi
 	if err != nil {
 		return 0, 0, err
 	}
-	crooked.Tilt = 0
+	crooked = crooked.WithRecipe(crooked.Recipe().Only(archive.StepTurn, archive.StepSplit, archive.StepPerspective))
 	img, err := d.Picture(ctx, crooked, measuredDPI)
 	if err != nil {
 		return 0, 0, err
@@ -45,9 +46,14 @@ func (d *Desk) ProposeTilt(ctx context.Context, page archive.ID) (degrees, confi
 	return degrees, confidence, nil
 }
 
-// asShown applies the recipe of a page to its picture.
-func asShown(img image.Image, page archive.Page) image.Image {
-	return skew.Straighten(imaging.Turn(img, page.Turn), page.Tilt)
+// asShown applies the recipe of a page to its picture. A page that is only
+// turned and straightened keeps the colour of its paper in the corners that come
+// in; there is white where more is done.
+func asShown(img image.Image, page archive.Page) (image.Image, error) {
+	if isCooked(page) {
+		return recipe.Apply(img, page.Recipe(), dpiOf(img, page))
+	}
+	return skew.Straighten(imaging.Turn(img, page.Turn), page.Tilt), nil
 }
 
 // straightRaster is the picture of a page with a tilt for the PDF writer,

@@ -7,6 +7,9 @@ import "image"
 // other colour, gray where it has no hue. Its resolution is for the caller to
 // fill in.
 func FromImage(img image.Image) Raster {
+	if _, gray := img.(*image.Gray); !gray {
+		img = toRGBA(img) // once
+	}
 	return pack(img, modeOf(toRGBA(img)))
 }
 

@@ -199,7 +199,7 @@ func (c *command) finish(err error) int {
 var (
 	integrityKeys = map[string]bool{"integrity": true, "missing-object": true, "damaged-object": true, "damaged-catalogue": true, "broken-trail": true, "bad-receipt": true}
 	offlineKeys   = map[string]bool{"unreachable": true, "server-busy": true, "not-an-archive": true}
-	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "unknown-field": true}
+	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "bad-recipe": true, "unknown-field": true}
 )
 
 // exitCode is exitCancelled only where the person who called the program ended

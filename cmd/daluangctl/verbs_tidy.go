@@ -33,12 +33,19 @@ type pageFailDocument struct {
 }
 
 // tidy measures how crooked the pages of a batch are; with --auto it straightens
-// those that are so for certain.
+// those that are so for certain. Given a page it changes that page's recipe, and
+// with --undo or --redo it goes back and forth in what was done in a batch.
 func (c *command) tidy() error {
 	flags := c.flags("tidy")
 	auto := flags.Bool("auto", false, "")
+	undo, redo := flags.Bool("undo", false, ""), flags.Bool("redo", false, "")
+	var one recipeFlags
+	flags.BoolVar(&one.clean, "clean", false, "")
+	flags.BoolVar(&one.reset, "reset", false, "")
+	flags.StringVar(&one.to, "to", "", "")
+	flags.StringVar(&one.look, "look", "", "")
 	plain, err := c.parse(flags)
-	if err != nil || len(plain) != 1 {
+	if err != nil || len(plain) == 0 || *undo && *redo {
 		return usage(err, "ctl.usage.tidy")
 	}
 	desk, err := c.open()
@@ -46,6 +53,15 @@ func (c *command) tidy() error {
 		return err
 	}
 	defer desk.Close()
+	if page, ok := c.isPage(desk, plain[0]); ok && !*auto && !*undo && !*redo {
+		return c.tidyPage(desk, page, plain[1:], one)
+	}
+	if len(plain) != 1 || one != (recipeFlags{}) {
+		return usage(nil, "ctl.usage.tidy")
+	}
+	if *undo || *redo {
+		return c.tidyBack(desk, strings.TrimSpace(plain[0]), *redo)
+	}
 	tidied, err := desk.Tidy(c.ctx, strings.TrimSpace(plain[0]), *auto, c.bar.report)
 	if err != nil && tidied.Batch.ID == "" {
 		return err

@@ -64,6 +64,12 @@ func (k StepKind) IsTonal() bool {
 	return slices.Index(stepKinds, k) >= slices.Index(stepKinds, StepWhiten)
 }
 
+// IsTonal tells whether the step changes tones: to say that a page keeps its
+// colours changes none.
+func (s Step) IsTonal() bool {
+	return s.Kind.IsTonal() && (s.Kind != StepMode || s.Mode != "colour")
+}
+
 // Step is one step of a recipe. Only the fields that its kind names are set.
 type Step struct {
 	Kind    StepKind `json:"kind"`
@@ -209,7 +215,7 @@ func (r Recipe) Has(kinds ...StepKind) bool {
 
 // IsTonal reports whether a step changes tones.
 func (r Recipe) IsTonal() bool {
-	return slices.ContainsFunc(r.Steps, func(s Step) bool { return s.Kind.IsTonal() })
+	return slices.ContainsFunc(r.Steps, Step.IsTonal)
 }
 
 // Only is the recipe with no other steps than those of the kinds.
@@ -224,12 +230,12 @@ func (r Recipe) Without(kinds ...StepKind) Recipe {
 
 // Geometry is the recipe without the steps that change tones.
 func (r Recipe) Geometry() Recipe {
-	return r.keep(func(s Step) bool { return !s.Kind.IsTonal() })
+	return r.keep(func(s Step) bool { return !s.IsTonal() })
 }
 
 // Tones is the recipe with no other steps than those.
 func (r Recipe) Tones() Recipe {
-	return r.keep(func(s Step) bool { return s.Kind.IsTonal() })
+	return r.keep(Step.IsTonal)
 }
 
 func (r Recipe) keep(wanted func(Step) bool) Recipe {

@@ -56,7 +56,7 @@ func (ch *change) captureItem(batch archive.ID, source string, pages []archive.P
 	item := archive.NewID()
 	signature := signatureOf(fresh)
 	if err := ch.exec(`insert into item (id, batch, position, source, signature)
-		select ?, ?, coalesce(max(position), 0) + 1, ?, ? from item where batch = ?`, item, batch, source, signature, batch); err != nil {
+		select ?, ?, max(coalesce(max(position), 0), 0) + 1, ?, ? from item where batch = ?`, item, batch, source, signature, batch); err != nil {
 		return 0, err
 	}
 	for i, page := range fresh {

@@ -368,12 +368,18 @@ func TestARecognitionIsKeptOnce(t *testing.T) {
 
 func TestAnOlderCatalogueIsCopiedBeforeItIsChanged(t *testing.T) {
 	c, file := newDesk(t)
-	newBatch(t, c, 3)
+	_, made := newBatch(t, c, 3)
+	turned, err := c.Pages(t.Context(), made[1].ID)
+	must(t, err)
+	must(t, c.Turn(t.Context(), turned[0].ID, 90))
 	must(t, c.Close())
 	exec(t, file, "drop table page_measures; drop table item_words; drop trigger item_words_insert; drop trigger item_words_update; drop view item_source; drop table recognition; drop table item_text; alter table item drop column signature; alter table page drop column tilt; pragma user_version = 1")
 	c = openCatalogue(t, file)
 	if list, err := c.Items(t.Context(), catalogue.ItemQuery{}); err != nil || list.Total != 3 {
 		t.Errorf("after the migration: %d items, %v", list.Total, err)
+	}
+	if page, err := c.Page(t.Context(), turned[0].ID); err != nil || page.Turn != 90 || page.Master != turned[0].Master {
+		t.Errorf("after the migration the page is %+v, %v", page, err)
 	}
 	must(t, c.SaveRecognition(t.Context(), archive.DigestOf(nil), []byte("x")))
 	old, err := sql.Open("sqlite", file+".v1.bak")

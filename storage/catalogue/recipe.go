@@ -22,7 +22,7 @@ func (c *Catalogue) SetRecipes(ctx context.Context, pages []archive.ID, edit fun
 }
 
 func (ch *change) setRecipes(event archive.EventKind, pages []archive.ID, edit func(archive.Page, archive.Item) (archive.Recipe, error)) (changed int, err error) {
-	var after arrangement
+	var before, after arrangement
 	var batch, subject archive.ID
 	items := map[archive.ID]archive.Item{}
 	for _, id := range pages {
@@ -56,13 +56,14 @@ func (ch *change) setRecipes(event archive.EventKind, pages []archive.ID, edit f
 		if subject == "" {
 			subject = id
 		}
+		before.give(page.Recipe(), id)
 		after.give(recipe, id)
 		changed++
 	}
 	if changed == 0 {
 		return 0, nil
 	}
-	return changed, ch.arrange(batch, event, subject, after)
+	return changed, ch.commandAs(event, batch, commandArrange, string(subject), before, after)
 }
 
 // Turn turns a page further, for showing and for the access copy: by degrees

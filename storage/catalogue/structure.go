@@ -99,11 +99,12 @@ func (c *Catalogue) SplitItem(ctx context.Context, page archive.ID) (fresh archi
 	return fresh, err
 }
 
-// insertItem adds an item that stands nowhere until a command places it.
+// insertItem adds an item that stands nowhere until a command places it: at a
+// position below 1 that no other item ever has.
 func (ch *change) insertItem(batch archive.ID, source string) (archive.ID, error) {
 	id := archive.NewID()
-	return id, ch.exec(`insert into item (id, batch, position, source, hidden_at)
-		select ?1, ?2, min(coalesce(min(position), 0), 0) - 1, ?3, ?4 from item where batch = ?2`, id, batch, source, timeText(ch.now))
+	return id, ch.exec(`insert into item (n, id, batch, position, source, hidden_at)
+		select max(n) + 1, ?, ?, -1 - max(n), ?, ? from item`, id, batch, source, timeText(ch.now))
 }
 
 // JoinItem puts the pages of an item behind those of the item before it in the

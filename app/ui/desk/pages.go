@@ -95,7 +95,7 @@ func (p *pageStrip) show() {
 		p.thumbs.SetCount(len(now))
 	} else {
 		for i := range before {
-			if before[i].Turn != now[i].Turn || before[i].Tilt != now[i].Tilt {
+			if !before[i].Recipe().Equal(now[i].Recipe()) {
 				p.thumbs.Renew(i)
 			}
 		}

@@ -60,8 +60,8 @@ func newPaper(v *View) *paper {
 	return p
 }
 
-// token names what is on the screen: a page as it is turned and straightened now.
-func token(page archive.Page) string { return fmt.Sprintf("%s/%d/%g", page.ID, page.Turn, page.Tilt) }
+// token names what is on the screen: a page as its recipe is now.
+func token(page archive.Page) string { return fmt.Sprintf("%s/%s", page.ID, page.Recipe()) }
 
 // show follows the model.
 func (p *paper) show() {
