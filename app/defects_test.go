@@ -179,6 +179,10 @@ func TestSeededDefectsAreFoundWithoutFalseAlarms(t *testing.T) {
 	}
 	flags := map[archive.ID][]archive.Flag{}
 	for _, page := range quality.Flagged {
+		at := slices.IndexFunc(pages, func(p archive.Page) bool { return p.ID == page.Page.ID })
+		if page.SameAs != "" && stack[at].defect != "doubled page" {
+			t.Errorf("page %d (%s) is called the same sheet as another", at, stack[at].defect)
+		}
 		for _, f := range page.Findings {
 			flags[page.Page.ID] = append(flags[page.Page.ID], f.Flag)
 		}

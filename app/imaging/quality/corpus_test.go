@@ -78,3 +78,17 @@ func decode(t testing.TB, data []byte) (img image.Image, dpi float64, ok bool) {
 	img, err = imaging.Decode(t.Context(), r, r.Size(), 0, limits)
 	return img, info.Frames[0].DPIX, err == nil
 }
+
+// sample decodes one of the sample documents.
+func sample(t testing.TB, name string) image.Image {
+	t.Helper()
+	data, err := fs.ReadFile(samples.FS(), name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	img, _, ok := decode(t, data)
+	if !ok {
+		t.Fatalf("%s cannot be decoded", name)
+	}
+	return img
+}
