@@ -58,8 +58,8 @@ func (c Conformance) withoutText() Conformance {
 // Coding says how two-colour pictures are packed; both are lossless.
 type Coding string
 
-// JBIG2 (generic regions: no symbol is ever put in place of another) takes two
-// thirds of the bytes and more time; G4 is what the oldest readers know.
+// JBIG2 (letters that repeat are refined from symbols, none is ever put in place
+// of another) takes about half of the bytes and more time; G4 is what the oldest readers know.
 const (
 	G4    Coding = "g4"
 	JBIG2 Coding = "jbig2"

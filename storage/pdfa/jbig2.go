@@ -6,17 +6,23 @@ import (
 )
 
 // JBIG2 as ITU-T T.88 (ISO/IEC 14492) has it and ISO 32000-1 7.4.7 embeds it:
-// no file header, no end-of-page and no end-of-file segment. A picture is one
-// page information segment and one immediate lossless generic region, coded
-// arithmetically. There are no symbols and there is no refinement: nothing can
-// stand in for something that looks like it.
+// no file header, no end-of-page and no end-of-file segment, no globals. A
+// picture is one page information segment and either one immediate lossless
+// generic region or, where that is smaller, a dictionary of symbols, a text
+// region that shows them and a generic region with the rest. Everything is coded
+// arithmetically and comes back pixel for pixel: a symbol is never put in place
+// of what merely looks like it, every instance that differs from its symbol in a
+// single pixel is coded by refinement (T.88 6.3), with all its own pixels.
 const (
-	jbig2PageInformation = 48 // T.88 7.3
-	jbig2LosslessRegion  = 39
+	jbig2SymbolDictionary   = 0 // T.88 7.3
+	jbig2LosslessTextRegion = 7
+	jbig2LosslessRegion     = 39
+	jbig2PageInformation    = 48
 
-	jbig2HeaderSize = 11
-	jbig2PageSize   = 19
-	jbig2RegionSize = 17 + 1 + 8 // region information, flags, adaptive pixels
+	jbig2HeaderSize     = 11
+	jbig2PageSize       = 19
+	jbig2RegionInfoSize = 17
+	jbig2RegionSize     = jbig2RegionInfoSize + 1 + 8 // flags, adaptive pixels
 )
 
 // jbig2Pixels are the four adaptive pixels of template 0 where T.88 6.2.5.4 puts
@@ -34,6 +40,20 @@ type jbig2Contexts [1 << 16]uint8
 // significant bit first, 1 = black; the padding is ignored. The filter hands
 // black out as 0 (ISO 32000-1 7.4.7), which is DeviceGray's black.
 func encodeJBIG2(dst, rows []byte, width, height int) []byte {
+	dst = jbig2Header(dst, 0, jbig2PageInformation, jbig2PageSize)
+	dst = jbig2Size(dst, width, height)
+	dst = append(dst, make([]byte, 8)...) // resolution: the PDF states it
+	dst = append(dst, 0x01, 0, 0)         // lossless, white, not striped (T.88 7.4.8.5)
+
+	plain := jbig2GenericSegment(nil, 1, rows, width, height)
+	if symbols := jbig2SymbolSegments(rows, width, height); symbols != nil && len(symbols) < len(plain) {
+		return append(dst, symbols...)
+	}
+	return append(dst, plain...)
+}
+
+// jbig2GenericSegment appends a generic region that fills the page.
+func jbig2GenericSegment(dst []byte, number uint32, rows []byte, width, height int) []byte {
 	region := jbig2Region{coder: newMQEncoder(len(rows)/16 + 64), contexts: new(jbig2Contexts)}
 	above := newJBIG2Rows(width)
 	for y := range height {
@@ -42,26 +62,29 @@ func encodeJBIG2(dst, rows []byte, width, height int) []byte {
 	}
 	coded := region.coder.finish()
 
-	dst = jbig2Header(dst, 0, jbig2PageInformation, jbig2PageSize)
-	dst = jbig2Size(dst, width, height)
-	dst = append(dst, make([]byte, 8)...) // resolution: the PDF states it
-	dst = append(dst, 0x01, 0, 0)         // lossless, white, not striped (T.88 7.4.8.5)
-	dst = jbig2Header(dst, 1, jbig2LosslessRegion, jbig2RegionSize+len(coded))
-	dst = jbig2Size(dst, width, height)
-	dst = append(dst, make([]byte, 9)...) // at the origin, combined by OR
-	dst = append(dst, 0)                  // template 0, arithmetic, no typical prediction
+	dst = jbig2Header(dst, number, jbig2LosslessRegion, jbig2RegionSize+len(coded))
+	dst = jbig2RegionInfo(dst, width, height)
+	dst = append(dst, 0) // template 0, arithmetic, no typical prediction
 	for _, v := range jbig2Pixels {
 		dst = append(dst, byte(v))
 	}
 	return append(dst, coded...)
 }
 
-// jbig2Header appends a segment header (T.88 7.2) that refers to no other
-// segment and belongs to page 1.
-func jbig2Header(dst []byte, number uint32, kind byte, length int) []byte {
+// jbig2Header appends a segment header (T.88 7.2) that belongs to page 1 and
+// refers to the segments given, at most four of the first 256.
+func jbig2Header(dst []byte, number uint32, kind byte, length int, refers ...byte) []byte {
 	dst = binary.BigEndian.AppendUint32(dst, number)
-	dst = append(dst, kind, 0, 1)
+	dst = append(dst, kind, byte(len(refers))<<5)
+	dst = append(dst, refers...)
+	dst = append(dst, 1)
 	return binary.BigEndian.AppendUint32(dst, uint32(length))
+}
+
+// jbig2RegionInfo appends T.88 7.4.1 for a region that fills the page and is
+// combined by OR.
+func jbig2RegionInfo(dst []byte, width, height int) []byte {
+	return append(jbig2Size(dst, width, height), make([]byte, 9)...)
 }
 
 func jbig2Size(dst []byte, width, height int) []byte {

@@ -8,6 +8,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"daluang/app/imaging"
@@ -84,7 +85,68 @@ func drawnScans() []bilevelScan {
 			scans = append(scans, bilevelScan{fmt.Sprintf("%s %dx%d", name, width, height), width, height, rows})
 		}
 	}
-	return scans
+	return append(scans, lookalikes(200, 120), lookalikes(1203, 800))
+}
+
+// lookalikes is a page of c and e, 1 and l, 6 and 8, that differ from each other
+// by a few pixels, some of which are frayed by one pixel more: what a coder that
+// takes one for another would swap.
+func lookalikes(width, height int) bilevelScan {
+	ring := []string{"..####..", ".##..##.", "##....##", "##....##", "##....##", "##....##", ".##..##.", "..####.."}
+	letter := func(row int, with string) []string {
+		out := slices.Clone(ring)
+		out[row] = with
+		return out
+	}
+	stroke := []string{"..##", ".###", "####", "..##", "..##", "..##", "..##", "..##", "..##"}
+	letters := [][]string{
+		letter(4, "##......"), letter(4, "########"), letter(3, "########"), letter(3, "##......"),
+		stroke, append([]string{"####"}, stroke[1:]...),
+	}
+	random := rand.New(rand.NewPCG(3, 8))
+	stride := (width + 7) / 8
+	rows := make([]byte, stride*height)
+	for y := 4; y+24 < height; y += 24 {
+		for x := 4; x+20 < width; x += 20 {
+			letter := letters[random.IntN(len(letters))]
+			frayed := random.IntN(16) * random.IntN(2) * 3
+			for v := range 2 * len(letter) {
+				for u := range 2 * len(letter[0]) {
+					ink := letter[v/2][u/2] == '#'
+					if ink != (frayed > 0 && v*16+u == frayed*5) {
+						rows[(y+v)*stride+(x+u)/8] |= 0x80 >> ((x + u) % 8)
+					}
+				}
+			}
+		}
+	}
+	return bilevelScan{fmt.Sprintf("lookalikes %dx%d", width, height), width, height, rows}
+}
+
+// inSymbols tells whether a dictionary follows the page information.
+func inSymbols(coded []byte) bool { return coded[11+19+4] == 0 }
+
+// The page of lookalikes must go through the path that could swap them: all the
+// judges of this file decode it and compare every pixel.
+func TestJBIG2CodesLettersThatRepeatBySymbols(t *testing.T) {
+	for _, scan := range []bilevelScan{lookalikes(200, 120), lookalikes(1203, 800)} {
+		coded := pdfa.EncodeJBIG2(nil, scan.rows, scan.width, scan.height)
+		if !inSymbols(coded) {
+			t.Errorf("%s: %d bytes without a symbol", scan.name, len(coded))
+		}
+	}
+	page, noise := lookalikes(1203, 800), make([]byte, 60_000)
+	random := rand.New(rand.NewPCG(1, 2))
+	for i := range noise {
+		noise[i] = byte(random.Uint32())
+	}
+	if inSymbols(pdfa.EncodeJBIG2(nil, noise, 800, 600)) {
+		t.Error("symbols were seen in noise")
+	}
+	again := pdfa.EncodeJBIG2(nil, page.rows, page.width, page.height)
+	if !bytes.Equal(again, pdfa.EncodeJBIG2(nil, page.rows, page.width, page.height)) {
+		t.Error("the same page gives other bytes")
+	}
 }
 
 func inverse(rows []byte) []byte {
@@ -185,9 +247,9 @@ func jbig2PDF(s bilevelScan) []byte {
 	return file.Bytes()
 }
 
-// The saving grows with the noise and the resolution of a scan: small clean
-// pages, which the corpus has many of, gain least.
-func TestJBIG2TakesAtMostThreeQuartersOfGroup4OverTheCorpus(t *testing.T) {
+// The saving grows with how often letters repeat, with the noise and with the
+// resolution of a scan: small clean pages gain least.
+func TestJBIG2TakesAtMost65PercentOfGroup4OverTheCorpus(t *testing.T) {
 	var sumG4, sumJBIG2 int
 	for _, scan := range bilevelScans(t) {
 		g4 := len(pdfa.EncodeG4(nil, scan.rows, scan.width, scan.height))
@@ -197,7 +259,7 @@ func TestJBIG2TakesAtMostThreeQuartersOfGroup4OverTheCorpus(t *testing.T) {
 	}
 	ratio := float64(sumJBIG2) / float64(sumG4)
 	t.Logf("all pages: G4 %d, JBIG2 %d, %.3f", sumG4, sumJBIG2, ratio)
-	if ratio > 0.75 {
+	if ratio > 0.65 {
 		t.Errorf("JBIG2 takes %.3f of Group 4", ratio)
 	}
 }
@@ -224,7 +286,8 @@ func TestJBIG2ThatIsDamagedIsRefused(t *testing.T) {
 		"bytes behind":           {append(bytes.Clone(whole), 0), pdfa.ErrUnsupportedImage},
 		"no marker":              {change(len(whole)-1, 0xAB), pdfa.ErrDamagedImage},
 		"other height":           {change(11+7, 199), pdfa.ErrDamagedImage},
-		"symbol dictionary":      {change(30+4, 0), pdfa.ErrUnsupportedImage},
+		"dictionary alone":       {change(30+4, 0), pdfa.ErrDamagedImage},
+		"unknown segment":        {change(30+4, 16), pdfa.ErrUnsupportedImage},
 		"template 1":             {change(region+17, 0x02), pdfa.ErrUnsupportedImage},
 		"other adaptive pixel":   {change(region+18, 4), pdfa.ErrUnsupportedImage},
 		"region not at origin":   {change(region+11, 1), pdfa.ErrUnsupportedImage},
@@ -237,9 +300,53 @@ func TestJBIG2ThatIsDamagedIsRefused(t *testing.T) {
 	}
 }
 
+func TestJBIG2SymbolsThatAreDamagedAreRefused(t *testing.T) {
+	scan := lookalikes(200, 120)
+	whole := pdfa.EncodeJBIG2(nil, scan.rows, scan.width, scan.height)
+	const dictionary = 30 + 11
+	length := int(whole[dictionary-2])<<8 | int(whole[dictionary-1])
+	text := dictionary + length + 12
+	change := func(at int, b byte) []byte {
+		out := bytes.Clone(whole)
+		out[at] ^= b
+		return out
+	}
+	for name, damaged := range map[string]struct {
+		data []byte
+		want error
+	}{
+		"cut in the dictionary":     {whole[:dictionary+length-3], pdfa.ErrDamagedImage},
+		"cut behind the dictionary": {whole[:dictionary+length], pdfa.ErrDamagedImage},
+		"cut in the text":           {whole[:text+40], pdfa.ErrDamagedImage},
+		"Huffman dictionary":        {change(dictionary+1, 1), pdfa.ErrUnsupportedImage},
+		"aggregate symbols":         {change(dictionary+1, 2), pdfa.ErrUnsupportedImage},
+		"template 3":                {change(dictionary, 0x0C), pdfa.ErrUnsupportedImage},
+		"adaptive pixel":            {change(dictionary+2, 1), pdfa.ErrUnsupportedImage},
+		"symbol not exported":       {change(dictionary+7, 1), pdfa.ErrDamagedImage},
+		"symbols by the million":    {change(dictionary+9, 0x10), pdfa.ErrDamagedImage},
+		"Huffman text":              {change(text+18, 1), pdfa.ErrUnsupportedImage},
+		"text upside down":          {change(text+18, 0x10), pdfa.ErrUnsupportedImage},
+		"refinement pixel":          {change(text+19, 1), pdfa.ErrUnsupportedImage},
+		"one instance more":         {change(text+26, 1), pdfa.ErrDamagedImage},
+		"instances by the million":  {change(text+24, 0x10), pdfa.ErrDamagedImage},
+		"text refers elsewhere":     {change(text-6, 3), pdfa.ErrUnsupportedImage},
+	} {
+		if _, err := pdfa.DecodeJBIG2(nil, damaged.data, scan.width, scan.height); !errors.Is(err, damaged.want) {
+			t.Errorf("%s: %v, want %v", name, err, damaged.want)
+		}
+	}
+	for at := range whole {
+		_, err := pdfa.DecodeJBIG2(nil, change(at, 0x5A), scan.width, scan.height)
+		if err != nil && !errors.Is(err, pdfa.ErrDamagedImage) && !errors.Is(err, pdfa.ErrUnsupportedImage) {
+			t.Errorf("byte %d: unknown error %v", at, err)
+		}
+	}
+}
+
 func FuzzJBIG2ComesBackPixelForPixel(f *testing.F) {
 	f.Add([]byte{0xFF, 0x00, 0x5A, 0x81}, uint16(9))
 	f.Add(bilevelPixels(70, 30), uint16(70))
+	f.Add(lookalikes(200, 120).rows, uint16(200))
 	f.Fuzz(func(t *testing.T, data []byte, columns uint16) {
 		width, stride := int(columns), (int(columns)+7)/8
 		if width == 0 || len(data) < stride {
@@ -260,6 +367,8 @@ func FuzzDecodeJBIG2(f *testing.F) {
 	for _, width := range []int{1, 9, 64} {
 		f.Add(pdfa.EncodeJBIG2(nil, bilevelPixels(width, 20), width, 20), uint8(width), uint8(20))
 	}
+	letters := lookalikes(200, 120)
+	f.Add(pdfa.EncodeJBIG2(nil, letters.rows, letters.width, letters.height), uint8(letters.width), uint8(letters.height))
 	f.Fuzz(func(t *testing.T, data []byte, columns, lines uint8) {
 		width, height := int(columns), int(lines)
 		if width == 0 || height == 0 {

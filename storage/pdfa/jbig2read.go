@@ -1,98 +1,152 @@
 package pdfa
 
 import (
+	"bytes"
 	"encoding/binary"
 	"fmt"
 )
 
-// decodeJBIG2 reads what encodeJBIG2 wrote – one page, one lossless generic
-// region of template 0 that fills it – and appends its rows to dst: padded to
-// bytes, most significant bit first, 1 = black, the padding white. Whatever else
-// T.88 allows is refused with ErrUnsupportedImage, damage with ErrDamagedImage.
-// The memory it takes is that of width x height pixels, which the caller has
-// bounded, whatever the data claims.
+// decodeJBIG2 reads what encodeJBIG2 wrote – one page that is either a generic
+// region or a dictionary, a text region and a generic region – and appends its
+// rows to dst: padded to bytes, most significant bit first, 1 = black, the
+// padding white. Whatever else T.88 allows is refused with ErrUnsupportedImage,
+// damage with ErrDamagedImage. The memory it takes is a few bits for each of
+// width x height pixels, which the caller has bounded, whatever the data claims.
 func decodeJBIG2(dst, data []byte, width, height int) ([]byte, error) {
-	coded, err := jbig2Coded(data, width, height)
+	page, data, err := jbig2Segment(data, 0, jbig2PageInformation)
 	if err != nil {
 		return dst, err
 	}
-	region := jbig2Reader{coder: newMQDecoder(coded), contexts: new(jbig2Contexts)}
+	if len(page) != jbig2PageSize || !jbig2HasSize(page, width, height) {
+		return dst, fmt.Errorf("JBIG2 page is not of %dx%d pixels: %w", width, height, ErrDamagedImage)
+	}
+	if page[16] != 0x01 || page[17] != 0 || page[18] != 0 {
+		return dst, fmt.Errorf("JBIG2 page with flags %02x: %w", page[16:], ErrUnsupportedImage)
+	}
+	return jbig2DecodeSegments(dst, data, width, height)
+}
+
+// jbig2DecodeSegments reads what follows the page information.
+func jbig2DecodeSegments(dst, data []byte, width, height int) ([]byte, error) {
+	number := uint32(1)
+	var text []byte
+	if len(data) > 4 && data[4] == jbig2SymbolDictionary {
+		var err error
+		if text, data, err = jbig2DecodeText(data, width, height); err != nil {
+			return dst, err
+		}
+		number = 3
+	}
+	region, data, err := jbig2Segment(data, number, jbig2LosslessRegion)
+	if err != nil {
+		return dst, err
+	}
+	if len(data) != 0 {
+		return dst, fmt.Errorf("JBIG2 with %d bytes behind its region: %w", len(data), ErrUnsupportedImage)
+	}
+	return jbig2DecodeGeneric(dst, region, text, width, height)
+}
+
+// jbig2DecodeGeneric reads the region that fills the page and lays it over the
+// text, if there is any.
+func jbig2DecodeGeneric(dst, region, text []byte, width, height int) ([]byte, error) {
+	coded, err := jbig2GenericData(region, width, height)
+	if err != nil {
+		return dst, err
+	}
+	reader := jbig2Reader{coder: newMQDecoder(coded), contexts: new(jbig2Contexts)}
 	rows := newJBIG2Rows(width)
 	blank := make([]byte, rows.stride)
 	for y := range height {
 		rows.push(blank)
-		region.row(rows, width)
-		if region.coder.starved > jbig2Reach {
+		reader.row(rows, width)
+		if reader.coder.starved > jbig2Reach {
 			return dst, fmt.Errorf("JBIG2 data ends in row %d of %d: %w", y, height, ErrDamagedImage)
 		}
+		at := len(dst)
 		dst = append(dst, rows.now[jbig2Margin:jbig2Margin+rows.stride]...)
+		if text != nil {
+			for i, ink := range text[y*rows.stride : (y+1)*rows.stride] {
+				dst[at+i] |= ink
+			}
+		}
 	}
-	// The decoder is never more than a few bytes ahead of the pixels.
-	if left := len(coded) - region.coder.at; left > jbig2Reach {
-		return dst, fmt.Errorf("JBIG2 data goes on for %d bytes behind the last row: %w", left, ErrDamagedImage)
-	}
-	return dst, nil
+	return dst, reader.coder.ended()
 }
 
 // jbig2Reach is how many bytes the decoder may be ahead of the encoder's last
 // byte when the last pixel is out: its register holds four.
 const jbig2Reach = 4
 
-// jbig2Coded takes the segments apart and returns the arithmetic data without
-// the marker at its end.
-func jbig2Coded(data []byte, width, height int) ([]byte, error) {
-	page, data, err := jbig2Segment(data, 0, jbig2PageInformation)
-	if err != nil {
-		return nil, err
+// ended tells whether the data was all used and no more than that.
+func (d *mqDecoder) ended() error {
+	if d.starved > jbig2Reach {
+		return fmt.Errorf("JBIG2 data ends early: %w", ErrDamagedImage)
 	}
-	if len(page) != jbig2PageSize || !jbig2HasSize(page, width, height) {
-		return nil, fmt.Errorf("JBIG2 page is not of %dx%d pixels: %w", width, height, ErrDamagedImage)
+	// The decoder is never more than a few bytes ahead of what it gives out.
+	if left := len(d.data) - d.at; left > jbig2Reach {
+		return fmt.Errorf("JBIG2 data goes on for %d bytes behind the last pixel: %w", left, ErrDamagedImage)
 	}
-	if page[16] != 0x01 || page[17] != 0 || page[18] != 0 {
-		return nil, fmt.Errorf("JBIG2 page with flags %02x: %w", page[16:], ErrUnsupportedImage)
-	}
-	region, data, err := jbig2Segment(data, 1, jbig2LosslessRegion)
-	if err != nil {
-		return nil, err
-	}
-	if len(data) != 0 {
-		return nil, fmt.Errorf("JBIG2 with %d bytes behind its region: %w", len(data), ErrUnsupportedImage)
-	}
-	if len(region) < jbig2RegionSize+2 || !jbig2HasSize(region, width, height) {
-		return nil, fmt.Errorf("JBIG2 region is not of %dx%d pixels: %w", width, height, ErrDamagedImage)
-	}
-	return jbig2RegionData(region)
+	return nil
 }
 
-func jbig2RegionData(region []byte) ([]byte, error) {
-	for i, b := range region[8:18] { // place, combination, flags
+func jbig2GenericData(region []byte, width, height int) ([]byte, error) {
+	if err := jbig2FillsPage(region, jbig2RegionSize, width, height); err != nil {
+		return nil, err
+	}
+	if region[jbig2RegionInfoSize] != 0 {
+		return nil, fmt.Errorf("JBIG2 region with flags %02x: %w", region[jbig2RegionInfoSize], ErrUnsupportedImage)
+	}
+	if err := jbig2HasPixels(region[jbig2RegionInfoSize+1:], jbig2Pixels[:]); err != nil {
+		return nil, err
+	}
+	return jbig2Arithmetic(region[jbig2RegionSize:])
+}
+
+// jbig2FillsPage checks a region information, with at least so many bytes and
+// an end marker behind it.
+func jbig2FillsPage(region []byte, size, width, height int) error {
+	if len(region) < size+2 || !jbig2HasSize(region, width, height) {
+		return fmt.Errorf("JBIG2 region is not of %dx%d pixels: %w", width, height, ErrDamagedImage)
+	}
+	for i, b := range region[8:jbig2RegionInfoSize] { // place, combination
 		if b != 0 {
-			return nil, fmt.Errorf("JBIG2 region with %02x at %d: %w", b, 8+i, ErrUnsupportedImage)
+			return fmt.Errorf("JBIG2 region with %02x at %d: %w", b, 8+i, ErrUnsupportedImage)
 		}
 	}
-	for i, want := range jbig2Pixels {
-		if int8(region[18+i]) != want {
-			return nil, fmt.Errorf("JBIG2 with its own adaptive pixels: %w", ErrUnsupportedImage)
+	return nil
+}
+
+func jbig2HasPixels(data []byte, pixels []int8) error {
+	for i, want := range pixels {
+		if int8(data[i]) != want {
+			return fmt.Errorf("JBIG2 with its own adaptive pixels: %w", ErrUnsupportedImage)
 		}
 	}
-	coded, end := region[jbig2RegionSize:len(region)-2], region[len(region)-2:]
-	if end[0] != 0xFF || end[1] != 0xAC {
-		return nil, fmt.Errorf("JBIG2 region without its end marker: %w", ErrDamagedImage)
+	return nil
+}
+
+// jbig2Arithmetic returns the coded data without the marker at its end.
+func jbig2Arithmetic(data []byte) ([]byte, error) {
+	if len(data) < 2 || data[len(data)-2] != 0xFF || data[len(data)-1] != 0xAC {
+		return nil, fmt.Errorf("JBIG2 data without its end marker: %w", ErrDamagedImage)
 	}
-	return coded, nil
+	return data[:len(data)-2], nil
 }
 
 // jbig2Segment returns the data of the first segment, which must have this
-// number and kind, and what follows it.
-func jbig2Segment(data []byte, number uint32, kind byte) (segment, rest []byte, err error) {
-	if len(data) < jbig2HeaderSize {
+// number and kind and refer to these segments, and what follows it.
+func jbig2Segment(data []byte, number uint32, kind byte, refers ...byte) (segment, rest []byte, err error) {
+	header := jbig2Header(nil, number, kind, 0, refers...)
+	if len(data) < len(header) {
 		return nil, nil, fmt.Errorf("JBIG2 segment of %d bytes: %w", len(data), ErrDamagedImage)
 	}
-	if binary.BigEndian.Uint32(data) != number || data[4] != kind || data[5] != 0 || data[6] != 1 {
-		return nil, nil, fmt.Errorf("JBIG2 segment %x: %w", data[:7], ErrUnsupportedImage)
+	ahead := len(header) - 4
+	if !bytes.Equal(data[:ahead], header[:ahead]) {
+		return nil, nil, fmt.Errorf("JBIG2 segment %x: %w", data[:ahead], ErrUnsupportedImage)
 	}
-	length := int64(binary.BigEndian.Uint32(data[7:]))
-	data = data[jbig2HeaderSize:]
+	length := int64(binary.BigEndian.Uint32(data[ahead:]))
+	data = data[len(header):]
 	if length > int64(len(data)) {
 		return nil, nil, fmt.Errorf("JBIG2 segment of %d bytes has %d: %w", length, len(data), ErrDamagedImage)
 	}
