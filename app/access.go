@@ -18,7 +18,7 @@ import (
 )
 
 // accessEngine changes when the same pages would give another file.
-const accessEngine = "daluang-access/3"
+const accessEngine = "daluang-access/4"
 
 // ErrInvalidCopy says that a PDF/A of ours did not pass our own checker. It is
 // kept from everybody: never a plain file with an archival label.

@@ -37,15 +37,21 @@ type Options struct {
 }
 
 // Layers is a page taken apart. Composed, each pixel is Foreground's colour
-// where the mask is 1 and Background's where it is 0; both are stretched over
-// the whole page.
+// where the mask is 1; where it is 0 that of a picture, or else Background's.
+// Foreground and Background are stretched over the whole page.
 type Layers struct {
-	Width, Height int
-	// Mask holds Height rows padded to bytes, most significant bit first, 1 = ink.
+	Width, Height int // of the page, in its own pixels
+	// Finer is how many pixels of the mask lie along one of the page: 1, or 2
+	// where strokes are so thin that their shape lies between the pixels.
+	Finer int
+	// Mask holds Finer * Height rows of Finer * Width pixels, padded to bytes,
+	// most significant bit first, 1 = ink.
 	Mask []byte
-	// Background is *image.Gray or *image.RGBA of at most 100 dpi, 150 on a page
-	// with pictures. Under the mask it goes on as the paper around it.
+	// Background is *image.Gray or *image.RGBA of at most 75 dpi. Under the mask
+	// and under pictures it goes on as the paper around it.
 	Background image.Image
+	// Pictures lie on the background, under the mask; they do not overlap.
+	Pictures []Picture
 	// Foreground is of the same kind, about 40 dpi, or 1 x 1 pixel on a page with
 	// ink of one colour.
 	Foreground image.Image
@@ -60,27 +66,28 @@ func Separate(img image.Image, options Options) (Layers, Decision) {
 	if p.width == 0 || p.height == 0 {
 		return Layers{}, Decision{Reason: TooSmall}
 	}
-	p.threshold()
-	p.findPictures()
-	decision := p.decide()
+	decision := p.measure()
 	p.clearPictures()
 	p.dropSpecks()
+	background, pictures := p.paper()
 	return Layers{
-		Width: p.width, Height: p.height, Mask: p.packedMask(),
-		Background: p.background(), Foreground: p.foreground(),
+		Width: p.width / p.finer, Height: p.height / p.finer, Finer: p.finer, Mask: p.packedMask(),
+		Background: background, Pictures: pictures, Foreground: p.foreground(),
 	}, decision
 }
 
-// Qualities are what the two low layers are to be encoded with as JPEG: there is
-// no writing in them, and little is left to see that a coarser table could spoil.
-func Qualities() (background, foreground imaging.Quality) {
-	return imaging.Quality{Level: 30}, imaging.Quality{Level: 25}
+// Qualities are what the low layers are to be encoded with as JPEG. There is no
+// writing in paper and ink, and little is left to see that a coarser table could
+// spoil; pictures are looked at.
+func Qualities() (background, pictures, foreground imaging.Quality) {
+	return imaging.Quality{Level: 25}, imaging.Quality{Level: 50}, imaging.Quality{Level: 18}
 }
 
-// page is the work in progress.
+// page is the work in progress. Sizes are those of the mask.
 type page struct {
 	width, height int
 	dpi           float64
+	finer         int
 	luma          []byte // without gaps
 	planes        []plane
 	mask          []byte // a byte a pixel: 0 or 1
@@ -89,7 +96,7 @@ type page struct {
 
 func newPage(img image.Image, options Options) *page {
 	size := img.Bounds().Size()
-	p := &page{width: size.X, height: size.Y, dpi: options.DPI}
+	p := &page{width: size.X, height: size.Y, dpi: options.DPI, finer: 1}
 	if p.dpi <= 0 {
 		const a4 = 297 / 25.4
 		p.dpi = float64(max(size.X, size.Y)) / a4
@@ -102,6 +109,17 @@ func newPage(img image.Image, options Options) *page {
 	}
 	p.planes, p.luma = planesOf(img, gray)
 	return p
+}
+
+// measure finds ink and pictures, on a finer mask if strokes are thin.
+func (p *page) measure() Decision {
+	p.threshold()
+	if p.stroke() < leastStroke && p.width*p.height <= mostRefined {
+		p.refine()
+		p.threshold()
+	}
+	p.findPictures()
+	return p.decide()
 }
 
 // pixels converts a length on paper to pixels, at least least.
