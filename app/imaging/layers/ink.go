@@ -3,10 +3,10 @@ package layers
 import "image"
 
 const (
-	inkDPI = 40
+	inkDPI = 36
 	// enoughInk is the share of a cell that ink has to cover for its colour to be
 	// taken as it is.
-	enoughInk = 0.25
+	enoughInk = 0.4
 )
 
 // foreground shrinks the ink alone. A page whose ink is the same everywhere gets
@@ -37,7 +37,7 @@ func (p *page) foreground() image.Image {
 // one at the rim is mixed with paper and counts where a stroke is too thin to
 // have others.
 func (p *page) core() []byte {
-	const inner = 4
+	const inner = 16
 	core := make([]byte, len(p.mask))
 	w := p.width
 	copy(core, p.mask)

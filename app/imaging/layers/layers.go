@@ -1,15 +1,20 @@
 // Package layers takes a page of text apart into mixed raster content (MRC, the
 // model of ITU-T T.44): a two-colour mask at full resolution that carries the
-// shapes of the letters, the paper and the pictures at low resolution under it,
-// and the colour of the ink at lower resolution still. An access copy made of
-// these is a fraction of the size of a JPEG and sharper where it matters.
+// shapes of the letters, under it the paper at low resolution with the pictures
+// on it at a higher one, and the colour of the ink at lower resolution still. An
+// access copy made of these is a fraction of the size of a JPEG and sharper where
+// it matters.
 //
 // It promises:
 //
 //   - what is not in the mask is in the background: a speck that is too small to
 //     be a letter stays visible, only less sharp, and nothing is painted over
-//     but what the mask paints again;
-//   - pictures and engravings are left whole: the mask is empty there;
+//     but what the mask paints again and its rim;
+//   - pictures and engravings are left whole: the mask is empty there, and they
+//     keep 150 dpi while the paper around them goes to 75;
+//   - a stamp, a signature and a coloured letter keep their colour, a line of a
+//     single pixel at 300 dpi is not lost;
+//   - a stroke too thin for the page's own pixels gets a mask twice as fine;
 //   - whether it pays is measured page by page (Worth); photographs and pages
 //     without contrast are refused with a reason.
 //
@@ -52,7 +57,7 @@ type Layers struct {
 	Background image.Image
 	// Pictures lie on the background, under the mask; they do not overlap.
 	Pictures []Picture
-	// Foreground is of the same kind, about 40 dpi, or 1 x 1 pixel on a page with
+	// Foreground is of the same kind, about 36 dpi, or 1 x 1 pixel on a page with
 	// ink of one colour.
 	Foreground image.Image
 }
@@ -78,9 +83,10 @@ func Separate(img image.Image, options Options) (Layers, Decision) {
 
 // Qualities are what the low layers are to be encoded with as JPEG. There is no
 // writing in paper and ink, and little is left to see that a coarser table could
-// spoil; pictures are looked at.
+// spoil; pictures are looked at, and the colours of thin ink are fine for their
+// layer's resolution.
 func Qualities() (background, pictures, foreground imaging.Quality) {
-	return imaging.Quality{Level: 25}, imaging.Quality{Level: 50}, imaging.Quality{Level: 18}
+	return imaging.Quality{Level: 25}, imaging.Quality{Level: 50}, imaging.Quality{Level: 35, FullChroma: true}
 }
 
 // page is the work in progress. Sizes are those of the mask.

@@ -11,7 +11,7 @@ const (
 	pictureDPI = 150
 	// enoughPaper is the share of a cell that has to be clear of ink for it to be
 	// seen as it is.
-	enoughPaper = 0.5
+	enoughPaper = 0.3
 )
 
 // Picture is a part of the page that keeps more detail than the paper.
