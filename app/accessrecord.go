@@ -114,6 +114,10 @@ func withoutProfile(sheet pdfa.Page) pdfa.Page {
 	if sheet.Layers != nil {
 		plain := *sheet.Layers
 		plain.Background.ICC, plain.Foreground.ICC = nil, nil
+		plain.Pictures = slices.Clone(plain.Pictures)
+		for i := range plain.Pictures {
+			plain.Pictures[i].ICC = nil
+		}
 		sheet.Layers = &plain
 	}
 	return sheet

@@ -67,11 +67,11 @@ func extracted(t *testing.T, path string) []string {
 	return names
 }
 
-func TestTheAccessCopyOfAScannerPDFHasItsPixelsAndItsPageSize(t *testing.T) {
+func TestTheWholeAccessCopyOfAScannerPDFHasItsPixelsAndItsPageSize(t *testing.T) {
 	desk, _ := newDesk(t)
 	for _, name := range []string{"ocrmypdf_ccitt.pdf", "ocrmypdf_jbig2.pdf", "ocrmypdf_kcs.pdf", "ocrmypdf_c02-22.pdf"} {
 		source := corpusFile(t, name)
-		file, _, err := openAccess(t, desk, imported(t, desk, source), app.AccessOptions{NoText: true})
+		file, _, err := openAccess(t, desk, imported(t, desk, source), app.AccessOptions{NoText: true, Whole: true})
 		must(t, err)
 		want, got := extracted(t, source), extracted(t, file)
 		if len(want) != len(got) {

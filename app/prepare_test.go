@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"image"
+	"image/jpeg"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -114,6 +116,38 @@ func TestALetterBecomesAFractionOfTheScannersBytes(t *testing.T) {
 	must(t, err)
 	if light.Bytes > pages[0].Bytes/3 || whole.Bytes < pages[0].Bytes {
 		t.Errorf("scan %d bytes, light %d, whole %d", pages[0].Bytes, light.Bytes, whole.Bytes)
+	}
+}
+
+// Writing too fine for layers, on a page too large for a finer mask: the grain of
+// this page is a pixel wide.
+func TestWritingThatStaysWholeIsEncodedOnceWhereThatSavesAThird(t *testing.T) {
+	page := image.NewGray(image.Rect(0, 0, 2200, 2600))
+	for i := range page.Pix {
+		page.Pix[i] = 235
+	}
+	for y := 100; y < 2500; y += 12 {
+		for x := 100; x < 2100; x++ {
+			if x%5 < 2 && x*y%7 != 0 {
+				page.Pix[y*page.Stride+x], page.Pix[(y+1)*page.Stride+x] = 20, 20
+			}
+		}
+	}
+	var scanned bytes.Buffer
+	must(t, jpeg.Encode(&scanned, page, &jpeg.Options{Quality: 98}))
+	desk, _ := newDesk(t)
+	folder := t.TempDir()
+	write(t, folder, "halus.jpg", scanned.Bytes())
+	_, err := desk.Import(t.Context(), []string{folder}, "Halus", app.Split{}, nil)
+	must(t, err)
+	items, err := desk.BatchItems(t.Context(), "Halus")
+	must(t, err)
+	light, err := desk.WriteAccessFile(t.Context(), items[0], filepath.Join(folder, "a.pdf"), app.AccessOptions{NoText: true}, nil)
+	must(t, err)
+	whole, err := desk.WriteAccessFile(t.Context(), items[0], filepath.Join(folder, "b.pdf"), app.AccessOptions{NoText: true, Whole: true}, nil)
+	must(t, err)
+	if light.Bytes*3 > int64(scanned.Len())*2+30_000 || whole.Bytes < int64(scanned.Len()) {
+		t.Errorf("scan %d bytes, light %d, whole %d", scanned.Len(), light.Bytes, whole.Bytes)
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"fmt"
 	"image"
-	"image/draw"
 	"image/jpeg"
 	"strings"
 
@@ -16,9 +15,10 @@ import (
 
 // reduce makes a page lighter where nothing that is read is lost. Writing on
 // paper is taken apart into layers, where measuring the page says that this
-// pays and is safe; a picture that came without loss and has tones is encoded
-// once as JPEG; everything else goes in as it is. The master is not touched.
-// decoded is the picture of the raster, nil where it has to be decoded here.
+// pays and is safe; writing for which it is not, and a picture that came without
+// loss and has tones, are encoded once as JPEG; everything else goes in as it
+// is. The master is not touched. decoded is the picture of the raster, nil where
+// it has to be decoded here.
 func (c *copying) reduce(item archive.Item, raster imaging.Raster, decoded image.Image, sheet pdfa.Page) (pdfa.Page, error) {
 	if sheet.Image.Kind == pdfa.Bilevel || sheet.Image.Kind == pdfa.JPEG && c.keepsWhole(item) {
 		return sheet, nil
@@ -29,25 +29,41 @@ func (c *copying) reduce(item archive.Item, raster imaging.Raster, decoded image
 			return sheet, err
 		}
 	}
-	if !c.keepsWhole(item) {
-		if apart, decision := layers.Separate(img, layers.Options{DPI: sheet.DPIX}); decision.Worth {
-			return layered(c.encoder, sheet, apart)
-		}
-	}
-	if sheet.Image.Kind == pdfa.JPEG || fewTones(img) {
-		return sheet, nil
-	}
 	quality := imaging.QualityLetter()
 	if c.keepsWhole(item) {
 		quality = imaging.QualityIjazah()
+	} else {
+		apart, decision := layers.Separate(img, layers.Options{DPI: sheet.DPIX})
+		if decision.Worth {
+			return c.layered(sheet, apart)
+		}
+		if sheet.Image.Kind == pdfa.JPEG && !writing(decision.Reason) {
+			return sheet, nil
+		}
+	}
+	if sheet.Image.Kind != pdfa.JPEG && fewTones(img) {
+		return sheet, nil
 	}
 	data, err := c.encoder.Encode(img, quality)
 	if err != nil {
 		return sheet, fmt.Errorf("encode a picture: %w", err)
 	}
+	if sheet.Image.Kind == pdfa.JPEG && !lighter(data, sheet.Image.Data) {
+		return sheet, nil
+	}
 	sheet.Image = pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: sheet.Image.ICC, Whole: true}
 	return sheet, nil
 }
+
+// writing reports whether a page that stays whole is one of writing all the same,
+// whose JPEG may be encoded anew. Photographs and what may be one pass through.
+func writing(reason layers.Reason) bool {
+	return reason == layers.ThinStrokes || reason == layers.LittleContrast
+}
+
+// lighter reports whether encoding a JPEG anew saved a third: less is not worth
+// a second loss.
+func lighter(data, before []byte) bool { return len(data)*3 <= len(before)*2 }
 
 // wholeKinds are records whose colours and lines are evidence themselves: their
 // pictures stay whole. Until templates say what an item is, its description
@@ -82,28 +98,38 @@ func isTitled(item archive.Item, words []string) bool {
 }
 
 // layered puts the layers of a page in the place of its picture.
-func layered(encoder *imaging.JPEGEncoder, sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
-	paperQuality, inkQuality := layers.Qualities()
-	paper, err := encoder.Encode(apart.Background, paperQuality)
+func (c *copying) layered(sheet pdfa.Page, apart layers.Layers) (pdfa.Page, error) {
+	paperQuality, pictureQuality, inkQuality := layers.Qualities()
+	paper, err := c.low(apart.Background, paperQuality, sheet.Image.ICC)
 	if err != nil {
 		return sheet, fmt.Errorf("encode the paper: %w", err)
 	}
 	page := pdfa.Layers{
-		Background: pdfa.Image{Kind: pdfa.JPEG, Data: paper, ICC: profileFor(apart.Background, sheet.Image.ICC), Whole: true},
-		Mask:       pdfa.Image{Kind: pdfa.Bilevel, Width: apart.Width, Height: apart.Height, Data: apart.Mask},
+		Width: apart.Width, Height: apart.Height, Background: paper,
+		Mask: pdfa.Image{Kind: pdfa.Bilevel, Width: apart.Width * apart.Finer, Height: apart.Height * apart.Finer, Data: apart.Mask},
+	}
+	for _, part := range apart.Pictures {
+		img, err := c.low(part.Image, pictureQuality, sheet.Image.ICC)
+		if err != nil {
+			return sheet, fmt.Errorf("encode a picture on a page: %w", err)
+		}
+		on := pdfa.Box{X0: float64(part.Area.Min.X), Y0: float64(part.Area.Min.Y), X1: float64(part.Area.Max.X), Y1: float64(part.Area.Max.Y)}
+		page.Pictures = append(page.Pictures, pdfa.Placed{Image: img, On: on})
 	}
 	if bounds := apart.Foreground.Bounds(); bounds.Dx() == 1 && bounds.Dy() == 1 {
 		r, g, b, _ := apart.Foreground.At(bounds.Min.X, bounds.Min.Y).RGBA()
 		page.Ink = [3]byte{byte(r >> 8), byte(g >> 8), byte(b >> 8)}
-	} else {
-		ink, err := encoder.Encode(apart.Foreground, inkQuality)
-		if err != nil {
-			return sheet, fmt.Errorf("encode the ink: %w", err)
-		}
-		page.Foreground = pdfa.Image{Kind: pdfa.JPEG, Data: ink, ICC: profileFor(apart.Foreground, sheet.Image.ICC), Whole: true}
+	} else if page.Foreground, err = c.low(apart.Foreground, inkQuality, sheet.Image.ICC); err != nil {
+		return sheet, fmt.Errorf("encode the ink: %w", err)
 	}
 	sheet.Image, sheet.Layers = pdfa.Image{}, &page
 	return sheet, nil
+}
+
+// low encodes one of the layers under the mask.
+func (c *copying) low(img image.Image, quality imaging.Quality, icc []byte) (pdfa.Image, error) {
+	data, err := c.encoder.Encode(img, quality)
+	return pdfa.Image{Kind: pdfa.JPEG, Data: data, ICC: profileFor(img, icc), Whole: true}, err
 }
 
 // profileFor keeps the profile of a colour picture for a layer that has colour.
@@ -131,12 +157,7 @@ func picture(raster imaging.Raster) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("decode the picture: %w: %w", imaging.ErrDamaged, err)
 	}
-	if gray, ok := decoded.(*image.Gray); ok {
-		return gray, nil
-	}
-	img := image.NewRGBA(decoded.Bounds())
-	draw.Draw(img, img.Rect, decoded, decoded.Bounds().Min, draw.Src)
-	return img, nil
+	return decoded, nil
 }
 
 // fewTones tells a drawing of flat colours, which packs better without loss,

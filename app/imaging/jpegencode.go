@@ -75,7 +75,7 @@ func (e *JPEGEncoder) Encode(img image.Image, quality Quality) ([]byte, error) {
 
 // encode takes an encoder that is idle, or starts one. The work cannot be called
 // off: a picture takes a tenth of a second.
-func (e *JPEGEncoder) encode(s samples, level int) ([]byte, error) {
+func (e *JPEGEncoder) encode(s laidOut, level int) ([]byte, error) {
 	ctx := context.Background()
 	worker, err := e.take(ctx)
 	if err != nil {

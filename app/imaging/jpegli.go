@@ -89,8 +89,8 @@ const (
 	jpegliYCbCr
 )
 
-// samples are a picture laid out as the encoder reads it.
-type samples struct {
+// laidOut is a picture laid out as the encoder reads it.
+type laidOut struct {
 	space  int
 	chroma image.YCbCrSubsampleRatio
 	size   image.Point
@@ -99,7 +99,7 @@ type samples struct {
 }
 
 // encode returns a copy of the file.
-func (w *jpegliWorker) encode(ctx context.Context, s samples, level int) ([]byte, error) {
+func (w *jpegliWorker) encode(ctx context.Context, s laidOut, level int) ([]byte, error) {
 	const lengthBytes = 8
 	input, err := w.room(ctx, s.length)
 	if err != nil {

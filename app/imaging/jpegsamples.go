@@ -4,7 +4,7 @@ import "image"
 
 // samplesOf lays a picture out for the encoder. A YCbCr picture goes in as it is
 // where its colour is as fine as wanted, or the finest that it has.
-func samplesOf(img image.Image, quality Quality) samples {
+func samplesOf(img image.Image, quality Quality) laidOut {
 	switch img := img.(type) {
 	case *image.Gray:
 		return graySamples(toGray(img))
@@ -22,7 +22,7 @@ func samplesOf(img image.Image, quality Quality) samples {
 	if quality.FullChroma {
 		chroma = image.YCbCrSubsampleRatio444
 	}
-	return samples{jpegliRGBA, chroma, size, 4 * size.X * size.Y, func(memory []byte) {
+	return laidOut{jpegliRGBA, chroma, size, 4 * size.X * size.Y, func(memory []byte) {
 		for y := range size.Y {
 			copy(memory[4*size.X*y:4*size.X*(y+1)], rgba.Pix[y*rgba.Stride:])
 		}
@@ -38,9 +38,9 @@ func wholeBlocks(n int) int { return (n + block - 1) / block * block }
 
 // graySamples have rows without gaps, to which the encoder is bound, so that it
 // reads beyond the end of a row into the next.
-func graySamples(img *image.Gray) samples {
+func graySamples(img *image.Gray) laidOut {
 	size := img.Rect.Size()
-	return samples{jpegliGray, 0, size, size.X*wholeBlocks(size.Y) + block, func(memory []byte) {
+	return laidOut{jpegliGray, 0, size, size.X*wholeBlocks(size.Y) + block, func(memory []byte) {
 		at := copy(memory, img.Pix[:size.X*size.Y])
 		last := img.Pix[size.X*(size.Y-1) : size.X*size.Y]
 		for at < len(memory) {
@@ -49,12 +49,12 @@ func graySamples(img *image.Gray) samples {
 	}}
 }
 
-func planeSamples(img *image.YCbCr) samples {
+func planeSamples(img *image.YCbCr) laidOut {
 	size := img.Rect.Size()
 	across, down := subsampling(img.SubsampleRatio)
 	width, height := wholeBlocks(size.X), wholeBlocks(size.Y)
 	brightness, colour := width*height, width/across*(height/down)
-	return samples{jpegliYCbCr, img.SubsampleRatio, size, brightness + 2*colour, func(memory []byte) {
+	return laidOut{jpegliYCbCr, img.SubsampleRatio, size, brightness + 2*colour, func(memory []byte) {
 		fillPlane(memory[:brightness], width, img.Y, img.YStride, size.X, size.Y)
 		columns, rows := (size.X+across-1)/across, (size.Y+down-1)/down
 		fillPlane(memory[brightness:brightness+colour], width/across, img.Cb, img.CStride, columns, rows)

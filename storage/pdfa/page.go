@@ -49,8 +49,9 @@ type Image struct {
 // Page is one page of the document: a picture that fills it, and the words in it.
 type Page struct {
 	Image Image // left empty on a layered page
-	// Layers, if not nil, is drawn in place of Image; its Mask is the stored
-	// picture that DPIX, DPIY and the words' pixels speak of.
+	// Layers, if not nil, is drawn in place of Image; its Width and Height, or
+	// those of its Mask, are the stored picture that DPIX, DPIY and the words'
+	// pixels speak of.
 	Layers *Layers
 	// Words are laid invisibly over the picture, in reading order.
 	Words []Word
@@ -75,12 +76,12 @@ const (
 	maxSide = 14400.0 // points, 6.1.13
 )
 
-// picture is the one whose pixels measure the page.
-func (p Page) picture() Image {
+// pixels are those that measure the page.
+func (p Page) pixels() (width, height int) {
 	if p.Layers != nil {
-		return p.Layers.Mask
+		return p.Layers.size()
 	}
-	return p.Image
+	return p.Image.Width, p.Image.Height
 }
 
 // sides returns the page's width and height in points before rotation.
@@ -88,8 +89,9 @@ func (p Page) sides() (width, height float64, err error) {
 	if !(p.DPIX > 0) || !(p.DPIY > 0) || math.IsInf(p.DPIX, 0) || math.IsInf(p.DPIY, 0) {
 		return 0, 0, fmt.Errorf("resolution %g x %g dpi: %w", p.DPIX, p.DPIY, ErrPageSize)
 	}
-	width = float64(p.picture().Width) * 72 / p.DPIX
-	height = float64(p.picture().Height) * 72 / p.DPIY
+	across, down := p.pixels()
+	width = float64(across) * 72 / p.DPIX
+	height = float64(down) * 72 / p.DPIY
 	for _, side := range []float64{width, height} {
 		if side < minSide || side > maxSide {
 			return 0, 0, fmt.Errorf("page of %.1f x %.1f points: %w", width, height, ErrPageSize)

@@ -22,7 +22,7 @@ func (p Page) drawPictures(width, height float64) string {
 	}
 	upper := ""
 	if p.Layers != nil {
-		upper = p.Layers.ink() + "/Im1 Do "
+		upper = p.Layers.draw()
 	}
 	return fmt.Sprintf("q %s cm /Im0 Do %sQ", matrix, upper)
 }

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -102,6 +103,38 @@ func TestLayersShowInkOnPaper(t *testing.T) {
 	}
 }
 
+// The mask is twice as fine as the page; a red picture covers the page from
+// (32, 8) to (48, 24), and the ink lies over its left half.
+func TestAPictureOnAPageLiesWhereItIsPutUnderTheInk(t *testing.T) {
+	const width, height = 64, 32
+	layers := pdfa.Layers{
+		Width: width, Height: height, Ink: [3]byte{10, 20, 120},
+		Background: pdfa.Image{Kind: pdfa.RGB8, Width: 4, Height: 2, Data: bytes.Repeat([]byte{250, 240, 200}, 8)},
+		Mask:       pdfa.Image{Kind: pdfa.Bilevel, Width: 2 * width, Height: 2 * height, Data: bytes.Repeat(append(bytes.Repeat([]byte{255}, 10), make([]byte, 6)...), 2*height)},
+		Pictures: []pdfa.Placed{{
+			Image: pdfa.Image{Kind: pdfa.RGB8, Width: 8, Height: 8, Data: bytes.Repeat([]byte{200, 30, 30}, 64)},
+			On:    pdfa.Box{X0: 32, Y0: 8, X1: 48, Y1: 24},
+		}},
+	}
+	name := saved(t, writeWith(t, pdfa.Options{Bilevel: pdfa.JBIG2}, pdfa.Metadata{}, []pdfa.Page{{Layers: &layers, DPIX: 72, DPIY: 72}}))
+	for _, run := range [][]string{{"pdftoppm", "-r", "72", name}, {"mutool", "draw", "-q", "-r", "72", "-F", "ppm", "-o", "-", name}} {
+		picture := []byte(output(t, run[0], run[1:]...))
+		pixels := picture[len(picture)-3*width*height:]
+		for at, want := range map[[2]int][3]byte{
+			{36, 16}: {10, 20, 120}, {44, 16}: {200, 30, 30}, {44, 10}: {200, 30, 30}, {44, 22}: {200, 30, 30},
+			{44, 5}: {250, 240, 200}, {44, 26}: {250, 240, 200}, {51, 16}: {250, 240, 200},
+		} {
+			got := [3]byte(pixels[3*(at[1]*width+at[0]):])
+			for i := range got {
+				if d := int(got[i]) - int(want[i]); d < -3 || d > 3 {
+					t.Errorf("%s: %v at %v, want %v", run[0], got, at, want)
+					break
+				}
+			}
+		}
+	}
+}
+
 func TestLayersThatContradictEachOtherAreRefused(t *testing.T) {
 	paper, mask := rawImage(pdfa.RGB8, 10, 10), rawImage(pdfa.Bilevel, 40, 40)
 	broken := mask
@@ -114,6 +147,11 @@ func TestLayersThatContradictEachOtherAreRefused(t *testing.T) {
 		{Layers: &pdfa.Layers{Background: paper, Mask: paper}},
 		{Layers: &pdfa.Layers{Background: paper, Mask: mask, Foreground: mask}},
 		{Layers: &pdfa.Layers{Background: paper, Mask: broken}},
+		{Layers: &pdfa.Layers{Background: paper, Mask: mask, Width: 20}},
+		{Layers: &pdfa.Layers{Background: paper, Mask: mask, Pictures: []pdfa.Placed{{Image: paper}}}},
+		{Layers: &pdfa.Layers{Background: paper, Mask: mask, Pictures: []pdfa.Placed{{Image: mask, On: pdfa.Box{X1: 9, Y1: 9}}}}},
+		{Layers: &pdfa.Layers{Background: paper, Mask: mask, Width: 20, Height: 20, Pictures: []pdfa.Placed{{Image: paper, On: pdfa.Box{X1: 21, Y1: 9}}}}},
+		{Layers: &pdfa.Layers{Background: paper, Mask: mask, Pictures: []pdfa.Placed{{Image: paper, On: pdfa.Box{X1: math.NaN(), Y1: 9}}}}},
 	} {
 		page.DPIX, page.DPIY = 100, 100
 		writer, err := pdfa.NewWriter(&bytes.Buffer{}, pdfa.Metadata{}, pdfa.Options{})

@@ -85,11 +85,11 @@ func (p Page) turnedSideways() bool { return p.Rotate == 90 || p.Rotate == 270 }
 
 // shownPixels is the size of the page as it is shown.
 func (p Page) shownPixels() (width, height float64) {
-	m := p.picture()
+	across, down := p.pixels()
 	if p.turnedSideways() {
-		return float64(m.Height), float64(m.Width)
+		across, down = down, across
 	}
-	return float64(m.Width), float64(m.Height)
+	return float64(across), float64(down)
 }
 
 // shownScale is points per pixel across and down the page as it is shown.

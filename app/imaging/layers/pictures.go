@@ -1,11 +1,16 @@
 package layers
 
+import (
+	"image"
+	"slices"
+)
+
 // tiles are small squares of the page and what was found on them.
 type tiles struct {
 	side, width, height int
 	ink, all            []moments
 	text, picture       []bool
-	inner               bool // there is a picture of 22 mm or more that is not the edge of the scan
+	pictures            []image.Rectangle // in tiles, apart from each other
 }
 
 // moments of pixels' luma.
@@ -131,7 +136,9 @@ func (t *tiles) spread(in []bool, reach int, value bool) []bool {
 }
 
 // regions keeps what is as large as a picture and dense enough, and rounds it
-// off to the rectangle around it if it fills most of that.
+// off to the rectangle around it if it fills most of that. What lies along the
+// border without filling a rectangle is the edge of the sheet, not a picture on
+// it.
 func (t *tiles) regions(closed, seeds []bool, dpi float64) []bool {
 	out, visited := make([]bool, len(closed)), make([]bool, len(closed))
 	least := int(9 * dpi / 25.4 / float64(t.side))
@@ -140,34 +147,47 @@ func (t *tiles) regions(closed, seeds []bool, dpi float64) []bool {
 			continue
 		}
 		region := t.flood(closed, visited, start)
-		left, top, right, bottom, dense := t.width, t.height, 0, 0, 0
+		box, dense := image.Rectangle{}, 0
 		for _, i := range region {
 			x, y := i%t.width, i/t.width
-			left, right, top, bottom = min(left, x), max(right, x), min(top, y), max(bottom, y)
+			box = box.Union(image.Rect(x, y, x+1, y+1))
 			if seeds[i] {
 				dense++
 			}
 		}
-		wide, high := right-left+1, bottom-top+1
-		if wide < least || high < least || dense*3 < len(region) {
+		if box.Dx() < least || box.Dy() < least || dense*3 < len(region) {
 			continue
-		}
-		inside := left > 1 && top > 1 && right < t.width-2 && bottom < t.height-2
-		if inside && min(wide, high)*9 >= least*22 {
-			t.inner = true
 		}
 		for _, i := range region {
 			out[i] = true
 		}
-		if len(region)*10 >= wide*high*6 {
-			for y := top; y <= bottom; y++ {
-				for x := left; x <= right; x++ {
+		filled := len(region)*10 >= box.Dx()*box.Dy()*6
+		if filled {
+			for y := box.Min.Y; y < box.Max.Y; y++ {
+				for x := box.Min.X; x < box.Max.X; x++ {
 					out[t.at(x, y)] = true
 				}
 			}
 		}
+		if filled || box.In(image.Rect(2, 2, t.width-2, t.height-2)) {
+			t.addPicture(box)
+		}
 	}
 	return out
+}
+
+// addPicture joins a picture, with a tile more on all sides, with those that it
+// overlaps.
+func (t *tiles) addPicture(box image.Rectangle) {
+	box = box.Inset(-1).Intersect(image.Rect(0, 0, t.width, t.height))
+	for i := 0; i < len(t.pictures); i++ {
+		if t.pictures[i].Overlaps(box) {
+			box = box.Union(t.pictures[i])
+			t.pictures = slices.Delete(t.pictures, i, i+1)
+			i = -1 // what is larger now may overlap one that was passed
+		}
+	}
+	t.pictures = append(t.pictures, box)
 }
 
 func (t *tiles) flood(closed, visited []bool, start int) []int {
@@ -191,14 +211,18 @@ func (t *tiles) flood(closed, visited []bool, start int) []int {
 
 // clearPictures leaves pictures whole: no mask on them.
 func (p *page) clearPictures() {
+	for i, isPicture := range p.tiles.picture {
+		if isPicture {
+			p.clearTile(p.mask, i)
+		}
+	}
+}
+
+// clearTile clears the pixels of a tile.
+func (p *page) clearTile(pixels []byte, tile int) {
 	t := &p.tiles
-	for i, isPicture := range t.picture {
-		if !isPicture {
-			continue
-		}
-		x, y := i%t.width*t.side, i/t.width*t.side
-		for v := y; v < min(y+t.side, p.height); v++ {
-			clear(p.mask[v*p.width+x : v*p.width+min(x+t.side, p.width)])
-		}
+	x, y := tile%t.width*t.side, tile/t.width*t.side
+	for v := y; v < min(y+t.side, p.height); v++ {
+		clear(pixels[v*p.width+x : v*p.width+min(x+t.side, p.width)])
 	}
 }

@@ -5,154 +5,103 @@ import (
 	"math"
 )
 
-const (
-	backgroundDPI  = 100
-	withPictureDPI = 150
-	foregroundDPI  = 40
-)
-
-// background shrinks what is not ink. The rim of a letter, where ink and paper
-// mix, counts as ink.
-func (p *page) background() image.Image {
-	dpi := float64(backgroundDPI)
-	if p.tiles.inner {
-		dpi = withPictureDPI
-	}
-	rim := 1
-	if p.dpi >= 200 {
-		rim = 2
-	}
-	covered := p.grown(rim)
-	for i, v := range covered {
-		covered[i] = 1 - v
-	}
-	channels, width, height := p.reduced(covered, p.factor(dpi))
-	return picture(channels, width, height, p.lumaFirst())
+// grid divides an area of the page into cells.
+type grid struct {
+	area          image.Rectangle // in pixels of the mask
+	width, height int             // cells
 }
 
-// foreground shrinks the ink alone: its inner pixels, or where a stroke has none
-// all of it. A page whose ink is the same everywhere gets one pixel.
-func (p *page) foreground() image.Image {
-	channels, width, height := p.reduced(p.core(), p.factor(foregroundDPI))
-	const same = 7.0 // deviation of a channel that nobody sees in thin strokes
-	means := make([][]float32, len(channels))
-	uniform := true
-	for c, channel := range channels {
-		var sum, square float64
-		for _, v := range channel {
-			sum += float64(v)
-			square += float64(v) * float64(v)
-		}
-		mean := sum / float64(len(channel))
-		means[c] = []float32{float32(mean)}
-		uniform = uniform && square/float64(len(channel))-mean*mean < same*same
-	}
-	if uniform {
-		channels, width, height = means, 1, 1
-	}
-	return picture(channels, width, height, p.lumaFirst())
+// gridOf has cells of at most dpi over an area, one at least.
+func (p *page) gridOf(area image.Rectangle, dpi float64) grid {
+	scale := math.Min(dpi/p.dpi, 1/float64(p.finer))
+	cells := func(pixels int) int { return max(1, int(math.Round(float64(pixels)*scale))) }
+	return grid{area, cells(area.Dx()), cells(area.Dy())}
 }
 
-// lumaFirst tells luma and chroma from red, green and blue.
-func (p *page) lumaFirst() bool { return len(p.planes) == 3 && p.planes[0].step == 1 }
-
-// factor is how many pixels become one: as many as leave no more than dpi.
-func (p *page) factor(dpi float64) int { return max(1, int(math.Ceil(p.dpi/dpi-0.05))) }
-
-// grown returns the mask with every pixel of ink reach pixels wider on each side.
-func (p *page) grown(reach int) []byte {
-	in, out := p.mask, make([]byte, len(p.mask))
-	for range reach {
-		for y := range p.height {
-			row, to := in[y*p.width:(y+1)*p.width], out[y*p.width:(y+1)*p.width]
-			last := byte(0)
-			for x, v := range row[:len(row)-1] {
-				to[x] = last | v | row[x+1]
-				last = v
-			}
-			to[len(row)-1] = last | row[len(row)-1]
-		}
-		next := make([]byte, len(out))
-		for y := range p.height {
-			to := next[y*p.width : (y+1)*p.width]
-			copy(to, out[y*p.width:])
-			for _, v := range [2]int{y - 1, y + 1} {
-				if v < 0 || v >= p.height {
-					continue
-				}
-				for x, ink := range out[v*p.width : (v+1)*p.width] {
-					to[x] |= ink
-				}
-			}
-		}
-		in = next
+// edges returns where the cells of a row or column begin and the last ends, in
+// samples of which one stands for step pixels.
+func edges(from, to, cells, step, samples int) []int {
+	out := make([]int, cells+1)
+	for i := range out {
+		out[i] = min((from+(to-from)*i/cells+step-1)/step, samples)
 	}
-	return in
+	return out
 }
 
-// core returns the ink that has ink on all four sides, and all the ink of
-// strokes of which nothing would be left.
-func (p *page) core() []byte {
-	core := make([]byte, len(p.mask))
-	w := p.width
-	for y := range p.height {
-		for x := range w {
-			i := y*w + x
-			if p.mask[i] == 0 {
-				continue
-			}
-			inner := x > 0 && x < w-1 && y > 0 && y < p.height-1 &&
-				p.mask[i-1]&p.mask[i+1]&p.mask[i-w]&p.mask[i+w] == 1
-			if inner {
-				core[i] = 1
-			}
-		}
-	}
-	return core
+// values are the channels of a grid's cells; trust, 0 to 1, says how much of a
+// cell's value comes from its own pixels.
+type values struct {
+	grid
+	channels, trust [][]float32
 }
 
-// reduced takes the means of the pixels that count over squares of factor by
-// factor, and fills the squares where none does from those around.
-func (p *page) reduced(counts []byte, factor int) (channels [][]float32, width, height int) {
-	width, height = (p.width+factor-1)/factor, (p.height+factor-1)/factor
+// reduced takes the weighted means of the pixels in each cell. A cell is trusted
+// when its weights add up to enough for each of its pixels, and less in
+// proportion.
+func (p *page) reduced(weights []byte, g grid, enough float64) values {
+	v := values{grid: g}
 	for _, plane := range p.planes {
-		values, weights := make([]float32, width*height), make([]float32, width*height)
-		// A channel at half resolution is looked up at the pixels it stands for.
-		scaleX, scaleY := (p.width+plane.width-1)/plane.width, (p.height+plane.height-1)/plane.height
-		for y := 0; y < p.height; y += scaleY {
-			row := plane.pix[min(y/scaleY, plane.height-1)*plane.stride:]
-			marks, to := counts[y*p.width:(y+1)*p.width], y/factor*width
-			for cell, x := 0, 0; cell < width; cell++ {
-				var sum, n int
-				for end := min((cell+1)*factor, p.width); x < end; x += scaleX {
-					if marks[x] != 0 {
-						sum += int(row[x/scaleX*plane.step])
-						n++
-					}
-				}
-				values[to+cell] += float32(sum)
-				weights[to+cell] += float32(n)
-			}
-		}
-		for i, w := range weights {
-			if w > 0 {
-				values[i] /= w
-				weights[i] = 1
-			}
-		}
-		fillHoles(values, weights, width, height)
-		channels = append(channels, values)
+		channel, trust := p.means(weights, g, plane, enough)
+		v.channels, v.trust = append(v.channels, channel), append(v.trust, trust)
 	}
-	return channels, width, height
+	return v
 }
 
-// fillHoles gives values without weight those of a smaller picture of the rest,
-// level by level, and smooths them: the result has no edges that would cost
-// bytes.
-func fillHoles(values, weights []float32, width, height int) {
+// filled settles what is not trusted by what lies around it.
+func (v values) filled() values {
+	for c, channel := range v.channels {
+		fillHoles(channel, v.trust[c], v.width, v.height)
+	}
+	return v
+}
+
+func (p *page) picture(v values) image.Image {
+	return picture(v.channels, v.width, v.height, p.lumaFirst())
+}
+
+func (p *page) means(weights []byte, g grid, plane plane, enough float64) (channel, trust []float32) {
+	// A channel at lower resolution is looked up at the pixels it stands for.
+	stepX, stepY := (p.width+plane.width-1)/plane.width, (p.height+plane.height-1)/plane.height
+	columns := edges(g.area.Min.X, g.area.Max.X, g.width, stepX, plane.width)
+	rows := edges(g.area.Min.Y, g.area.Max.Y, g.height, stepY, plane.height)
+	channel, trust = make([]float32, g.width*g.height), make([]float32, g.width*g.height)
+	sums, totals := make([]uint32, g.width), make([]uint32, g.width)
+	for cellY := range g.height {
+		clear(sums)
+		clear(totals)
+		for y := rows[cellY]; y < rows[cellY+1]; y++ {
+			addRow(sums, totals, plane.pix[y*plane.stride:], weights[y*stepY*p.width:(y*stepY+1)*p.width], columns, plane.step, stepX)
+		}
+		for i, total := range totals {
+			if total > 0 {
+				pixels := (columns[i+1] - columns[i]) * (rows[cellY+1] - rows[cellY])
+				channel[cellY*g.width+i] = float32(sums[i]) / float32(total)
+				trust[cellY*g.width+i] = float32(min(1, float64(total)/(enough*float64(pixels))))
+			}
+		}
+	}
+	return channel, trust
+}
+
+func addRow(sums, totals []uint32, pix, weights []byte, columns []int, step, stepX int) {
+	for cell := range sums {
+		var sum, total uint32
+		for x := columns[cell]; x < columns[cell+1]; x++ {
+			weight := uint32(weights[x*stepX])
+			sum += weight * uint32(pix[x*step])
+			total += weight
+		}
+		sums[cell], totals[cell] = sums[cell]+sum, totals[cell]+total
+	}
+}
+
+// fillHoles mixes values that are not trusted with those of a smaller picture of
+// the rest, level by level, and smooths those that are not trusted at all: the
+// result has no edges that would cost bytes.
+func fillHoles(values, trust []float32, width, height int) {
 	holes := 0
-	for _, w := range weights {
-		if w == 0 {
+	for _, w := range trust {
+		if w < 1 {
 			holes++
 		}
 	}
@@ -160,34 +109,34 @@ func fillHoles(values, weights []float32, width, height int) {
 		return
 	}
 	w2, h2 := (width+1)/2, (height+1)/2
-	small, smallWeights := make([]float32, w2*h2), make([]float32, w2*h2)
-	for i, w := range weights {
+	small, smallTrust := make([]float32, w2*h2), make([]float32, w2*h2)
+	for i, w := range trust {
 		to := i/width/2*w2 + i%width/2
 		small[to] += w * values[i]
-		smallWeights[to] += w
+		smallTrust[to] += w
 	}
-	for i, w := range smallWeights {
+	for i, w := range smallTrust {
 		if w > 0 {
 			small[i] /= w
-			smallWeights[i] = 1
+			smallTrust[i] = min(w, 1)
 		}
 	}
-	fillHoles(small, smallWeights, w2, h2)
-	for i, w := range weights {
-		if w == 0 {
-			values[i] = small[i/width/2*w2+i%width/2]
+	fillHoles(small, smallTrust, w2, h2)
+	for i, w := range trust {
+		if w < 1 {
+			values[i] = w*values[i] + (1-w)*small[i/width/2*w2+i%width/2]
 		}
 	}
 	for range 3 {
-		smoothHoles(values, weights, width, height)
+		smoothHoles(values, trust, width, height)
 	}
 }
 
-func smoothHoles(values, weights []float32, width, height int) {
+func smoothHoles(values, trust []float32, width, height int) {
 	for y := range height {
 		for x := range width {
 			i := y*width + x
-			if weights[i] != 0 {
+			if trust[i] != 0 {
 				continue
 			}
 			left, right := values[i-min(x, 1)], values[i+min(width-1-x, 1)]
