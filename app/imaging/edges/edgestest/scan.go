@@ -29,6 +29,10 @@ type Scan struct {
 	Noise            float64 // standard deviation
 	Vignette         float64 // how much darker the corners of the picture are
 	Blank            bool
+	Punched          bool      // two holes at the left, 80 mm apart; the lid shows through
+	Stapled          bool      // at the upper left corner
+	Stripes          []float64 // places of the glass that dirt lies on, from the left
+	Dirt             float64   // how much darker it makes a pixel
 	Seed             uint64
 	sin, cos, mx, my float64
 }
@@ -72,13 +76,21 @@ func Scans(n int) []Scan {
 	return scans
 }
 
+// HoleInset is how far from the left edge holes are, in millimetres.
+const HoleInset = 12
+
+// At is where a point of the sheet lies in the picture.
+func (s *Scan) At(u, v float64) edges.Point {
+	s.prepare()
+	x, y := u-s.Sheet[0]/2, v-s.Sheet[1]/2
+	return edges.Point{X: (s.mx + x*s.cos + y*s.sin) * s.DPI / 25.4, Y: (s.my - x*s.sin + y*s.cos) * s.DPI / 25.4}
+}
+
 // Corners are the true ones of the sheet.
 func (s *Scan) Corners() edges.Quad {
-	s.prepare()
 	var q edges.Quad
 	for i, p := range [4][2]float64{{0, 0}, {1, 0}, {1, 1}, {0, 1}} {
-		x, y := (p[0]-0.5)*s.Sheet[0], (p[1]-0.5)*s.Sheet[1]
-		q[i] = edges.Point{X: (s.mx + x*s.cos + y*s.sin) * s.DPI / 25.4, Y: (s.my - x*s.sin + y*s.cos) * s.DPI / 25.4}
+		q[i] = s.At(p[0]*s.Sheet[0], p[1]*s.Sheet[1])
 	}
 	return q
 }
@@ -100,6 +112,11 @@ func (s *Scan) Draw() *image.Gray {
 		v := s.brightness(x, y, scale)
 		fx, fy := x/s.Glass[0]-0.5, y/s.Glass[1]-0.5
 		v -= s.Vignette * 2 * (fx*fx + fy*fy) * v / 255
+		for _, at := range s.Stripes {
+			if int(at/scale) == i%size.X {
+				v -= s.Dirt
+			}
+		}
 		if s.Noise > 0 {
 			v += s.Noise * (r.Float64() + r.Float64() + r.Float64() + r.Float64() - 2) * math.Sqrt(3)
 		}
@@ -137,6 +154,12 @@ func (s *Scan) onSheet(u, v float64, depths [4]float64) float64 {
 	w, h := s.Sheet[0], s.Sheet[1]
 	if s.Photo && depths[2] < w*0.3 && v > h*0.4 && v < h*0.7 {
 		return 40 + 20*math.Sin(u/3)*math.Cos(v/4)
+	}
+	if s.Punched && math.Hypot(u-HoleInset, math.Abs(v-h/2)-40) < 3 {
+		return s.Lid
+	}
+	if s.Stapled && math.Abs((u-14)+(v-12)) < 5*math.Sqrt2 && math.Abs((u-14)-(v-12)) < 0.5*math.Sqrt2 {
+		return 70
 	}
 	if s.Blank {
 		return s.Paper
