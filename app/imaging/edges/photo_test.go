@@ -2,7 +2,6 @@ package edges_test
 
 import (
 	"image"
-	"math"
 	"testing"
 
 	"daluang/app/imaging/edges"
@@ -15,14 +14,12 @@ func TestSheetsOnATableAreFound(t *testing.T) {
 	photos := edgestest.Photos(24)
 	for _, photo := range photos {
 		corners, confidence := edges.Photo(grayOf(photo.Draw()))
-		diagonal := math.Hypot(float64(photo.Width), float64(photo.Height))
 		if confidence < edges.Sure {
 			t.Logf("seed %d: not found, confidence %.2f: %+v", photo.Seed, confidence, photo)
 			continue
 		}
 		found++
-		for i, p := range corners {
-			apart := 100 * math.Hypot(p.X-photo.Corners[i].X, p.Y-photo.Corners[i].Y) / diagonal
+		for i, apart := range edgestest.Apart(corners, &photo) {
 			sum, worst = sum+apart, max(worst, apart)
 			if apart > 1 {
 				t.Errorf("seed %d: corner %d is %.2f %% of the diagonal away, confidence %.2f: %+v", photo.Seed, i, apart, confidence, photo)

@@ -10,25 +10,6 @@ import (
 	"daluang/app/imaging/edges/edgestest"
 )
 
-// overlap is the intersection over the union of two quadrangles in a picture.
-func overlap(a, b edges.Quad, size image.Point) float64 {
-	const coarse = 2
-	both, either := 0, 0
-	for y := 0; y < size.Y; y += coarse {
-		for x := 0; x < size.X; x += coarse {
-			p := edges.Point{X: float64(x) + 0.5, Y: float64(y) + 0.5}
-			inA, inB := a.Contains(p), b.Contains(p)
-			if inA && inB {
-				both++
-			}
-			if inA || inB {
-				either++
-			}
-		}
-	}
-	return float64(both) / float64(either)
-}
-
 func TestSheetsOnTheGlassAreFound(t *testing.T) {
 	var overlaps []float64
 	unsure := 0
@@ -36,7 +17,7 @@ func TestSheetsOnTheGlassAreFound(t *testing.T) {
 		img := scan.Draw()
 		found := edges.Sheet(img)
 		truth := scan.Corners()
-		got := overlap(found.Corners, truth, img.Rect.Size())
+		got := edgestest.Overlap(found.Corners, truth, img.Rect.Size())
 		if found.Confidence < edges.Sure || found.Whole {
 			unsure++
 			t.Logf("seed %d: not found: confidence %.2f: %+v", scan.Seed, found.Confidence, scan)

@@ -49,6 +49,16 @@ func Photos(n int) []Photo {
 	return photos
 }
 
+// Apart is how far each of the corners found is from the true one, in per cent of
+// the picture's diagonal.
+func Apart(found edges.Quad, p *Photo) []float64 {
+	var out []float64
+	for i, c := range found {
+		out = append(out, 100*math.Hypot(c.X-p.Corners[i].X, c.Y-p.Corners[i].Y)/math.Hypot(float64(p.Width), float64(p.Height)))
+	}
+	return out
+}
+
 // finger is an ellipse that reaches over an edge, in the sheet's own measures.
 type finger struct{ u, v, wide, high float64 }
 

@@ -182,3 +182,23 @@ func writing(u, v, w, h float64) bool {
 	word := math.Mod(u+line*7.3, 13+5*math.Mod(line, 3))
 	return within > 2 && within < 4.2 && word > 2 && math.Mod(word, 1.3) < 0.55
 }
+
+// Overlap is the intersection over the union of two quadrangles in a picture of
+// that size, as every second pixel of every second row shows it.
+func Overlap(a, b edges.Quad, size image.Point) float64 {
+	const coarse = 2
+	both, either := 0, 0
+	for y := 0; y < size.Y; y += coarse {
+		for x := 0; x < size.X; x += coarse {
+			p := edges.Point{X: float64(x) + 0.5, Y: float64(y) + 0.5}
+			inA, inB := a.Contains(p), b.Contains(p)
+			if inA && inB {
+				both++
+			}
+			if inA || inB {
+				either++
+			}
+		}
+	}
+	return float64(both) / float64(either)
+}
