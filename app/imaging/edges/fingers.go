@@ -58,10 +58,10 @@ func (f *field) skin(img image.Image, sheet Quad) []bool {
 	}
 	blue, red := middling(blues), middling(reds)
 	dim := middling(lumas) / 3
-	out := make([]bool, len(tones))
+	out, edge := make([]bool, len(tones)), sheet.rims()
 	for i, t := range tones {
 		at := Point{float64(i%f.width) + 0.5, float64(i/f.width) + 0.5}
-		out[i] = t.luma > max(40, dim) && int(t.red) > int(red)+redder && int(t.blue) < int(blue)-lessBlue && t.red < reddest && sheet.depth(at) > 0
+		out[i] = t.luma > max(40, dim) && int(t.red) > int(red)+redder && int(t.blue) < int(blue)-lessBlue && t.red < reddest && edge.depth(at) > 0
 	}
 	return out
 }
@@ -78,9 +78,9 @@ func (p *part) finger(sheet float64) float64 {
 	if part < 0.0015 || part > 0.08 {
 		return 0
 	}
-	nearest, at := 1e9, 0
+	nearest, at, edges := 1e9, 0, p.sheet.rims()
 	for _, i := range p.pixels {
-		for edge, d := range p.sheet.depths(Point{float64(i%p.f.width) + 0.5, float64(i/p.f.width) + 0.5}) {
+		for edge, d := range edges.depths(Point{float64(i%p.f.width) + 0.5, float64(i/p.f.width) + 0.5}) {
 			if d < nearest {
 				nearest, at = d, edge
 			}

@@ -68,7 +68,6 @@ type part struct {
 	long, thin   float64
 	middleX      float64
 	middleY      float64
-	aloneAround  bool
 	fromTheEdges [4]float64
 }
 
@@ -113,14 +112,14 @@ func (f *field) set(sheet Quad, reach float64, wanted func(byte) bool) []bool {
 	for v := range levels {
 		levels[v] = wanted(byte(v))
 	}
-	out := make([]bool, len(f.pix))
+	out, edge := make([]bool, len(f.pix)), sheet.rims()
 	for y := range f.height {
 		for x := range f.width {
 			i := y*f.width + x
 			if !levels[f.pix[i]] {
 				continue
 			}
-			if d := sheet.depth(Point{float64(x) + 0.5, float64(y) + 0.5}); d > 2 && d < reach {
+			if d := edge.depth(Point{float64(x) + 0.5, float64(y) + 0.5}); d > 2 && d < reach {
 				out[i] = true
 			}
 		}
@@ -128,17 +127,30 @@ func (f *field) set(sheet Quad, reach float64, wanted func(byte) bool) []bool {
 	return out
 }
 
-// depths is how far a place lies inside of the upper, right, lower and left edge.
-func (q Quad) depths(p Point) (out [4]float64) {
+// rims are the edges of a quadrangle, made ready for telling how far places lie
+// inside of each: the upper, right, lower and left one.
+type rims [4]struct{ across, down, shift float64 }
+
+func (q Quad) rims() (out rims) {
 	for i, from := range q {
 		to := q[(i+1)%4]
-		out[i] = turning(from, to, p) / max(1e-9, distance(from, to))
+		length := max(1e-9, distance(from, to))
+		r := &out[i]
+		r.across, r.down = (from.Y-to.Y)/length, (to.X-from.X)/length
+		r.shift = -r.across*from.X - r.down*from.Y
 	}
 	return out
 }
 
-func (q Quad) depth(p Point) float64 {
-	d := q.depths(p)
+func (r *rims) depths(p Point) (out [4]float64) {
+	for i := range r {
+		out[i] = r[i].across*p.X + r[i].down*p.Y + r[i].shift
+	}
+	return out
+}
+
+func (r *rims) depth(p Point) float64 {
+	d := r.depths(p)
 	return min(d[0], d[1], d[2], d[3])
 }
 
@@ -171,7 +183,8 @@ func (p *part) measure() {
 	// A line of that length, or a bar of that width, has these variances.
 	p.long = math.Sqrt(12*max(0, (a+c)/2+root)) * p.size
 	p.thin = math.Sqrt(12*max(0, (a+c)/2-root)) * p.size
-	p.fromTheEdges = p.sheet.depths(Point{p.middleX, p.middleY})
+	edge := p.sheet.rims()
+	p.fromTheEdges = edge.depths(Point{p.middleX, p.middleY})
 }
 
 // hole says how much like a punched hole it is.
