@@ -49,6 +49,9 @@ var layers = map[string][]string{
 
 	"tools/bench": {"*"},
 
+	// Pictures drawn for the tests and benchmarks of a package.
+	"app/imaging/edges/edgestest": {"app/imaging/edges"},
+
 	"assets":                  {},
 	"assets/generate":         {},
 	"assets/samples":          {},

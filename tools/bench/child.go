@@ -23,6 +23,10 @@ func answer(ctx context.Context, name string, in io.Reader, out io.Writer) error
 		"copies":        func() error { return serve(ctx, in, out, writeCopies) },
 		"check":         func() error { return serve(ctx, in, out, checkFile) },
 		"sloping pages": func() error { return serve(ctx, in, out, makeSlopingPages) },
+		"slope pages":   func() error { return serve(ctx, in, out, makeSlopePages) },
+		"slopes":        func() error { return serve(ctx, in, out, measureSlopes) },
+		"sheets":        func() error { return serve(ctx, in, out, findSheets) },
+		"all edges":     func() error { return serve(ctx, in, out, lookForAll) },
 		"straighten":    func() error { return serve(ctx, in, out, writeStraight) },
 		"compare":       func() error { return serve(ctx, in, out, comparePictures) },
 	}

@@ -38,6 +38,8 @@ func lines() []line {
 		{"recognition", recognition},
 		{"bilevel", bilevel},
 		{"layers", layered},
+		{"slope", slope},
+		{"sheets", sheets},
 	}
 }
 

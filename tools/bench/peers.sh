@@ -5,11 +5,11 @@
 set -eu
 
 missing=""
-for pair in img2pdf:img2pdf ocrmypdf:ocrmypdf tesseract:tesseract-ocr jbig2dec:jbig2dec pdftotext:poppler-utils; do
+for pair in img2pdf:img2pdf ocrmypdf:ocrmypdf tesseract:tesseract-ocr jbig2dec:jbig2dec pdftotext:poppler-utils unpaper:unpaper cc:gcc; do
 	command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
 done
 if command -v dpkg-query >/dev/null; then
-	for package in tesseract-ocr-ind tesseract-ocr-eng; do
+	for package in tesseract-ocr-ind tesseract-ocr-eng libleptonica-dev; do
 		dpkg-query -W -f '${db:Status-Status}' "$package" 2>/dev/null | grep -qx installed || missing="$missing $package"
 	done
 fi

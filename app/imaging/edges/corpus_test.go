@@ -1,0 +1,166 @@
+package edges_test
+
+import (
+	"bytes"
+	"image"
+	"image/draw"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"daluang/app/imaging"
+	"daluang/app/imaging/edges"
+	"daluang/assets/samples"
+)
+
+// corpus is the folder of real scans.
+func corpus(t *testing.T) fs.FS {
+	t.Helper()
+	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
+		return os.DirFS(filepath.Join(shared, "corpus"))
+	}
+	folder, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
+		found := filepath.Join(folder, "shared", "corpus")
+		if info, err := os.Stat(found); err == nil && info.IsDir() {
+			return os.DirFS(found)
+		}
+	}
+	t.Skip("corpus not found: no folder shared/corpus above the working directory")
+	return nil
+}
+
+// eachPicture decodes the pictures of a folder that can be and are not made from
+// others, and reduces them to about 150 pixels an inch of A4.
+func eachPicture(t *testing.T, files fs.FS, do func(name string, img image.Image)) {
+	t.Helper()
+	entries, err := fs.ReadDir(files, ".")
+	if err != nil {
+		t.Fatal(err)
+	}
+	limits := imaging.Limits{Pixels: 40_000_000}
+	for _, entry := range entries {
+		made := strings.HasPrefix(entry.Name(), "corrupt") || strings.HasPrefix(entry.Name(), "bomb") || strings.HasPrefix(entry.Name(), "derived")
+		if entry.IsDir() || made {
+			continue
+		}
+		data, err := fs.ReadFile(files, entry.Name())
+		if err != nil {
+			t.Fatal(err)
+		}
+		img, err := imaging.Decode(t.Context(), bytes.NewReader(data), int64(len(data)), 0, limits)
+		if err != nil {
+			continue // the list, a PDF: other tests answer for them
+		}
+		do(entry.Name(), imaging.Thumbnail(img, 1754))
+	}
+}
+
+// grayOf is a picture without its colours.
+func grayOf(img image.Image) *image.Gray {
+	if gray, ok := img.(*image.Gray); ok {
+		return gray
+	}
+	gray := image.NewGray(image.Rectangle{Max: img.Bounds().Size()})
+	draw.Draw(gray, gray.Rect, img, img.Bounds().Min, draw.Src)
+	return gray
+}
+
+// letters are the boxes of the dark marks that stand in lines: as high as
+// writing, and with another one right beside them.
+func letters(gray *image.Gray) []image.Rectangle {
+	marks := darkMarks(gray)
+	var found []image.Rectangle
+	for i, a := range marks {
+		for j, b := range marks {
+			beside := a.Min.Y < b.Max.Y && b.Min.Y < a.Max.Y && a.Min.X < b.Max.X+a.Dy() && b.Min.X < a.Max.X+a.Dy()
+			if i != j && beside && a.Dy() < 2*b.Dy() && b.Dy() < 2*a.Dy() {
+				found = append(found, a)
+				break
+			}
+		}
+	}
+	return found
+}
+
+// darkMarks are the boxes of what is darker than the paper right around it and
+// neither a speck nor larger than letters are.
+func darkMarks(gray *image.Gray) []image.Rectangle {
+	const around = 24
+	size := gray.Rect.Size()
+	columns := size.X/around + 1
+	paper := make([]uint8, columns*(size.Y/around+1))
+	for i, v := range gray.Pix {
+		p := &paper[i/size.X/around*columns+i%size.X/around]
+		*p = max(*p, v)
+	}
+	seen := make([]bool, len(gray.Pix))
+	dark := func(x, y int) bool {
+		p := paper[y/around*columns+x/around]
+		return p > 90 && float64(gray.Pix[y*size.X+x]) < 0.7*float64(p)
+	}
+	var marks []image.Rectangle
+	for i := range gray.Pix {
+		if seen[i] || !dark(i%size.X, i/size.X) {
+			continue
+		}
+		seen[i] = true
+		open, box, count := []int{i}, image.Rectangle{}, 0
+		for len(open) > 0 {
+			x, y := open[len(open)-1]%size.X, open[len(open)-1]/size.X
+			open = open[:len(open)-1]
+			box = box.Union(image.Rect(x, y, x+1, y+1))
+			count++
+			for dy := -1; dy <= 1; dy++ {
+				for dx := -1; dx <= 1; dx++ {
+					if nx, ny := x+dx, y+dy; nx >= 0 && ny >= 0 && nx < size.X && ny < size.Y && !seen[ny*size.X+nx] && dark(nx, ny) {
+						seen[ny*size.X+nx] = true
+						open = append(open, ny*size.X+nx)
+					}
+				}
+			}
+		}
+		if box.Dy() >= 5 && box.Dy() <= 50 && box.Dx() >= 3 && box.Dx() <= 80 && count >= 12 {
+			marks = append(marks, box)
+		}
+	}
+	return marks
+}
+
+func TestNoWritingIsCutFromAnyPage(t *testing.T) {
+	pages, cut, kept := 0, 0, 0
+	each := func(name string, img image.Image) {
+		gray := grayOf(img)
+		found := edges.Sheet(gray)
+		pages++
+		if found.Whole || found.Confidence < edges.Sure {
+			return
+		}
+		cut++
+		lost := 0
+		for _, letter := range letters(gray) {
+			middle := edges.Point{X: float64(letter.Min.X+letter.Max.X) / 2, Y: float64(letter.Min.Y+letter.Max.Y) / 2}
+			if !found.Corners.Contains(middle) {
+				lost++
+				t.Logf("%s: a letter at %v is lost", name, letter)
+			} else {
+				kept++
+			}
+		}
+		t.Logf("%-36s confidence %.2f, %+.2f°, %.0f of %v", name, found.Confidence, found.Degrees, found.Corners, gray.Rect.Size())
+		if lost > 0 {
+			t.Errorf("%s: %d letters lost", name, lost)
+		}
+	}
+	eachPicture(t, corpus(t), each)
+	eachPicture(t, samples.FS(), each)
+	t.Logf("%d of %d pages cut, %d letters kept", cut, pages, kept)
+	if pages < 50 || cut < 5 || kept < 2000 {
+		t.Error("too little was looked at")
+	}
+}
