@@ -60,11 +60,32 @@ func (d *Desk) Thumbnail(ctx context.Context, page archive.Page, longest int) (i
 	if isCooked(page) {
 		return d.cookedThumbnail(ctx, page, longest, smallDPI)
 	}
-	crooked := page
-	crooked.Tilt = 0
-	img, err := d.Picture(ctx, crooked, smallDPI)
+	img, ok, err := d.eighth(ctx, page, longest)
+	if err == nil && !ok {
+		crooked := page
+		crooked.Tilt = 0
+		img, err = d.Picture(ctx, crooked, smallDPI)
+	}
 	if err != nil {
 		return nil, err
 	}
 	return skew.Straighten(imaging.Thumbnail(img, longest), page.Tilt), nil
+}
+
+// eighth is a page turned as it is shown, from a JPEG decoded at an eighth of its
+// size; ok is false where it is no such JPEG, or would be too small.
+func (d *Desk) eighth(ctx context.Context, page archive.Page, longest int) (img image.Image, ok bool, err error) {
+	if page.MediaType != imaging.JPEG.MediaType() || max(page.Width, page.Height) < 8*longest {
+		return nil, false, nil
+	}
+	master, size, err := d.objects.Get(page.Master)
+	if err != nil {
+		return nil, false, err
+	}
+	defer master.Close()
+	img, ok, err = imaging.Eighth(ctx, master, size, imaging.DefaultLimits())
+	if err != nil || !ok {
+		return nil, false, err
+	}
+	return imaging.Turn(img, page.Turn), true, nil
 }
