@@ -122,10 +122,14 @@ func halfOf(size image.Point, step archive.Step) image.Rectangle {
 	case archive.HalfBottom:
 		box.Min.Y = down
 	}
+	if box.Empty() { // of one pixel there are no halves
+		return image.Rectangle{Max: size}
+	}
 	return box
 }
 
-// inside is a line of a picture that leaves at least a pixel on either side.
+// inside is a line of a picture that leaves at least a pixel on either side,
+// where there are two.
 func inside(at float64, length int) int {
 	return max(1, min(length-1, whole(at*float64(length))))
 }

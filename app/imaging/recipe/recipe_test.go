@@ -267,3 +267,22 @@ func TestWhatDoesNotHoldIsAnErrorAndNothingLeavesThePictureItself(t *testing.T) 
 		}
 	}
 }
+
+func TestThePictureMayBeAsSmallAsAPixel(t *testing.T) {
+	seed := rand.Uint64()
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
+	cleaning := []archive.Step{{Kind: archive.StepWhiten, Amount: 50}, {Kind: archive.StepBinarise, Method: archive.MethodSauvola},
+		{Kind: archive.StepDespeckle, Size: 0.5}, {Kind: archive.StepMode, Mode: "bilevel"}}
+	for range 400 {
+		gray := smooth(1+random.IntN(6), 1+random.IntN(6))
+		rgba, chroma := inColour(gray)
+		r := recipeOf(t, append(places(random), cleaning[:random.IntN(5)]...)...)
+		want := recipe.PlanOf(gray.Rect.Size(), r).Size
+		for _, img := range []image.Image{gray, rgba, chroma["YCbCrSubsampleRatio420"]} {
+			if out, err := recipe.Apply(img, r, 0); err != nil || out.Bounds().Size() != want || want.X < 1 || want.Y < 1 {
+				t.Fatalf("%T of %v by %s: %v, %v, want %v", img, gray.Rect.Size(), r, out.Bounds(), err, want)
+			}
+		}
+	}
+}
