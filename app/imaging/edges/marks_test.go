@@ -8,12 +8,11 @@ import (
 
 	"daluang/app/imaging/edges"
 	"daluang/app/imaging/edges/edgestest"
-	"daluang/assets/samples"
 )
 
 func TestOpenBooksAreSplitAtTheirGutter(t *testing.T) {
 	found, worst := 0, 0.0
-	spreads := edgestest.Spreads(24)
+	spreads := edgestest.Spreads(18)
 	for i, spread := range spreads {
 		img := spread.Draw()
 		if i%3 == 0 {
@@ -55,11 +54,14 @@ func onItsSide(img *image.Gray) *image.Gray {
 }
 
 func TestSinglePagesAreNotSplit(t *testing.T) {
-	for _, single := range edgestest.Singles(24) {
+	for _, single := range edgestest.Singles(12) {
 		if got := edges.FindGutter(single.Draw()); got.Confidence > 0.2 {
 			t.Errorf("seed %d: %+v in %+v", single.Seed, got, single)
 		}
 	}
+}
+
+func noSinglePageIsSplit(t *testing.T) (func(string, image.Image), func()) {
 	each := func(name string, img image.Image) {
 		gray := grayOf(img)
 		if got := edges.FindGutter(gray); got.Confidence > 0.35 {
@@ -69,13 +71,12 @@ func TestSinglePagesAreNotSplit(t *testing.T) {
 			t.Errorf("%s on its side: %+v", name, got)
 		}
 	}
-	eachPicture(t, corpus(t), each)
-	eachPicture(t, samples.FS(), each)
+	return each, func() {}
 }
 
 func TestHolesAndStaplesAreSeen(t *testing.T) {
 	holes, staples, falseHoles, falseStaples, sheets := 0, 0, 0, 0, 0
-	for _, scan := range edgestest.Scans(40) {
+	for _, scan := range edgestest.Scans(24) {
 		if scan.Sheet[1] < 140 || math.Abs(scan.Lid-scan.Paper) < 30 {
 			continue // a card is not filed, and white on white is not seen
 		}
@@ -107,7 +108,8 @@ func covers(box image.Rectangle, p edges.Point) bool {
 	return image.Pt(int(p.X), int(p.Y)).In(box.Inset(-2))
 }
 
-func TestRealPagesHaveFewHolesStaplesAndNoStripes(t *testing.T) {
+// Holes and staples are proposals, of which few may be wrong; stripes none.
+func fewMarksAreSeen(t *testing.T) (func(string, image.Image), func()) {
 	holes, staples, pages := 0, 0, 0
 	each := func(name string, img image.Image) {
 		gray := grayOf(img)
@@ -127,18 +129,18 @@ func TestRealPagesHaveFewHolesStaplesAndNoStripes(t *testing.T) {
 			t.Logf("%s: finger %+v", name, mark)
 		}
 	}
-	eachPicture(t, corpus(t), each)
-	eachPicture(t, samples.FS(), each)
-	t.Logf("%d pages: %d holes, %d staples", pages, holes, staples)
-	if pages < 50 || holes > 16 || staples > 9 {
-		t.Errorf("%d pages: %d holes, %d staples", pages, holes, staples)
+	return each, func() {
+		t.Logf("%d pages: %d holes, %d staples", pages, holes, staples)
+		if pages < 50 || holes > 16 || staples > 9 {
+			t.Errorf("%d pages: %d holes, %d staples", pages, holes, staples)
+		}
 	}
 }
 
 func TestStripesOfADirtyGlassAreSeen(t *testing.T) {
 	found, all := 0, 0
-	for i, scan := range edgestest.Scans(24) {
-		scan.Stripes, scan.Dirt = []float64{scan.Glass[0] * 0.31, scan.Glass[0] * 0.7}, 12+float64(i)
+	for i, scan := range edgestest.Scans(12) {
+		scan.Stripes, scan.Dirt = []float64{scan.Glass[0] * 0.31, scan.Glass[0] * 0.7}, 12+2*float64(i)
 		img := scan.Draw()
 		marks := edges.Stripes(img)
 		for _, at := range scan.Stripes {
@@ -165,7 +167,7 @@ func TestStripesOfADirtyGlassAreSeen(t *testing.T) {
 
 func TestFingersThatHoldASheetAreSeen(t *testing.T) {
 	found, all, wrong := 0, 0, 0
-	for _, photo := range edgestest.Photos(24) {
+	for _, photo := range edgestest.Photos(12) {
 		marks := edges.Fingers(photo.Draw(), photo.Corners)
 		places := photo.FingerPlaces()
 		all += len(places)

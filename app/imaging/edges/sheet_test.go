@@ -13,7 +13,7 @@ import (
 func TestSheetsOnTheGlassAreFound(t *testing.T) {
 	var overlaps []float64
 	unsure := 0
-	for _, scan := range edgestest.Scans(72) {
+	for _, scan := range edgestest.Scans(48) {
 		img := scan.Draw()
 		found := edges.Sheet(img)
 		truth := scan.Corners()
