@@ -27,17 +27,36 @@ const (
 	jbig2SizeSlack   = 2 // pixels by which a member may be wider or higher than the symbol
 	jbig2Unlike      = 4 // a mark is refined if at most one in so many of its pixels differs
 	jbig2WorthMoving = 3 // times that many may differ before the symbol is moved to fit
+
+	// jbig2Work bounds what is spent on comparing marks, in words of 64 pixels: to
+	// some 0.3 s, eight times what a full sheet of scanned type takes.
+	jbig2Work = 1 << 24
 )
+
+// jbig2Sorter sorts marks into classes.
+type jbig2Sorter struct {
+	classes  []*jbig2Class
+	byHeight [jbig2MaxMarkSide + 1][]*jbig2Class
+	work     int // left to be spent
+}
 
 // jbig2Classes sorts marks into classes of at least two members: first those
 // that are equal to the pixel, then each of the others into the class that it
-// resembles most, in the order of the page. What resembles nothing is left out.
+// resembles most, in the order of the page. What resembles nothing is left out, and
+// so is what comes when too much was compared: halftones are no writing.
 func jbig2Classes(marks []jbig2Mark) []*jbig2Class {
-	classes, others := jbig2EqualMarks(marks)
-	for _, mark := range others {
-		classes = jbig2Assign(classes, mark)
+	sorter := jbig2Sorter{work: jbig2Work}
+	alike, others := jbig2EqualMarks(marks)
+	for _, c := range alike {
+		sorter.add(c)
 	}
-	classes = slices.DeleteFunc(classes, func(c *jbig2Class) bool { return len(c.members) < 2 })
+	for _, mark := range others {
+		if sorter.work <= 0 {
+			break
+		}
+		sorter.assign(mark)
+	}
+	classes := slices.DeleteFunc(sorter.classes, func(c *jbig2Class) bool { return len(c.members) < 2 })
 	for _, c := range classes {
 		if len(c.members) >= jbig2Averaged {
 			c.average()
@@ -77,27 +96,36 @@ func newJBIG2Class(mark *jbig2Mark) *jbig2Class {
 	return &jbig2Class{symbol: mark.bitmap, area: mark.area, shares: mark.bitmap.shares(), members: []jbig2Instance{{mark: mark}}}
 }
 
-// jbig2Assign adds the mark to the class whose symbol has most pixels in common
-// with it, or to a new one.
-func jbig2Assign(classes []*jbig2Class, mark *jbig2Mark) []*jbig2Class {
+func (s *jbig2Sorter) add(c *jbig2Class) {
+	s.classes = append(s.classes, c)
+	s.byHeight[c.symbol.height] = append(s.byHeight[c.symbol.height], c)
+}
+
+// assign adds the mark to the class whose symbol has most pixels in common with
+// it, or to a new one.
+func (s *jbig2Sorter) assign(mark *jbig2Mark) {
+	b := &mark.bitmap
 	var best *jbig2Class
 	var as jbig2Instance
-	shares := mark.bitmap.shares()
+	shares := b.shares()
 	limit := mark.area / jbig2Unlike
-	for _, c := range classes {
-		if apart(c.symbol.width, mark.bitmap.width) > jbig2SizeSlack || apart(c.symbol.height, mark.bitmap.height) > jbig2SizeSlack ||
-			apart(c.area, mark.area) > limit || shares.difference(&c.shares) > limit {
-			continue
-		}
-		if n, dx, dy := jbig2Fit(&mark.bitmap, &c.symbol, limit); n <= limit {
-			best, as, limit = c, jbig2Instance{mark: mark, dx: dx, dy: dy}, n-1
+	for height := max(b.height-jbig2SizeSlack, 1); height <= min(b.height+jbig2SizeSlack, jbig2MaxMarkSide); height++ {
+		s.work -= len(s.byHeight[height])
+		for _, c := range s.byHeight[height] {
+			if apart(c.symbol.width, b.width) > jbig2SizeSlack || apart(c.area, mark.area) > limit || shares.difference(&c.shares) > limit {
+				continue
+			}
+			s.work -= len(jbig2Around) * len(b.bits)
+			if n, dx, dy := jbig2Fit(b, &c.symbol, limit); n <= limit {
+				best, as, limit = c, jbig2Instance{mark: mark, dx: dx, dy: dy}, n-1
+			}
 		}
 	}
 	if best == nil {
-		return append(classes, newJBIG2Class(mark))
+		s.add(newJBIG2Class(mark))
+		return
 	}
 	best.members = append(best.members, as)
-	return classes
 }
 
 func apart(a, b int) int { return max(a-b, b-a) }

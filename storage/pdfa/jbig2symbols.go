@@ -145,7 +145,7 @@ func jbig2Text(symbols []*jbig2Bitmap, instances []jbig2Instance, logStrips int)
 
 // encode codes the places of the instances, each followed by what inside codes.
 func (c *jbig2TextContexts) encode(e *mqEncoder, instances []jbig2Instance, logStrips int, inside func(*jbig2Instance)) {
-	slices.SortStableFunc(instances, func(a, b jbig2Instance) int {
+	slices.SortFunc(instances, func(a, b jbig2Instance) int {
 		return cmp.Or(cmp.Compare(a.bottom()>>logStrips, b.bottom()>>logStrips), cmp.Compare(a.mark.x, b.mark.x), cmp.Compare(a.bottom(), b.bottom()))
 	})
 	e.encodeInteger(&c.strips, 0)
