@@ -109,11 +109,11 @@ func lookalikes(width, height int) bilevelScan {
 	for y := 4; y+24 < height; y += 24 {
 		for x := 4; x+20 < width; x += 20 {
 			letter := letters[random.IntN(len(letters))]
-			frayed := random.IntN(16) * random.IntN(2) * 3
+			frayed := random.IntN(256) * random.IntN(2)
 			for v := range 2 * len(letter) {
 				for u := range 2 * len(letter[0]) {
 					ink := letter[v/2][u/2] == '#'
-					if ink != (frayed > 0 && v*16+u == frayed*5) {
+					if ink != (frayed > 0 && v*16+u == frayed) {
 						rows[(y+v)*stride+(x+u)/8] |= 0x80 >> ((x + u) % 8)
 					}
 				}
