@@ -35,8 +35,8 @@ type AccessOptions struct {
 	Stamp       Stamping         `json:",omitempty"` // empty: as the desk is set
 }
 
-// conformance is the level that is asked for. A document without a word is
-// labelled b by the writer whatever is asked: it says less, never more.
+// conformance is the level that is asked for. Where nobody asked, a document
+// without a word is labelled b by the writer: who sees u expects words.
 func (o AccessOptions) conformance() pdfa.Conformance {
 	switch {
 	case o.Conformance != "":

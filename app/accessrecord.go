@@ -94,7 +94,7 @@ func (c *copying) writerOptions(item archive.Item, pages []archive.Page, metadat
 }
 
 func (c *copying) levelOptions(metadata pdfa.Metadata, name, description string, record func() ([]byte, error)) (pdfa.Options, error) {
-	options := pdfa.Options{Conformance: c.options.conformance(), Producer: "Daluang " + Version, Bilevel: pdfa.JBIG2}
+	options := pdfa.Options{Conformance: c.options.conformance(), AsAsked: c.options.Conformance != "", Producer: "Daluang " + Version, Bilevel: pdfa.JBIG2}
 	if options.Conformance != pdfa.PDFA3B && options.Conformance != pdfa.PDFA3U {
 		return options, nil
 	}

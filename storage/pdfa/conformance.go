@@ -10,8 +10,7 @@ import (
 type Conformance string
 
 // The levels that can be written. With u (Unicode) every word can be copied as
-// text; a document without a word is labelled b, and so says less than was asked
-// for but never more. Part 3 is part 2 with an attachment of any kind; 1b is for
+// text; a document without a word is labelled b unless Options.AsAsked. Part 3 is part 2 with an attachment of any kind; 1b is for
 // receivers that are older than 2011: PDF 1.4, no profile newer than version 2.
 const (
 	PDFA1B Conformance = "1b"
@@ -73,6 +72,7 @@ const DefaultMaxPixels = 200_000_000
 // Options of a Writer; the zero value is the default.
 type Options struct {
 	Conformance Conformance // empty: PDFA2B
+	AsAsked     bool        // level u also for a document without a word, of which it says nothing false
 	Producer    string      // the program's name and version; empty: "Daluang"
 	MaxPixels   int64       // of one picture; 0: DefaultMaxPixels
 	Bilevel     Coding      // of bilevel pictures and masks; empty: G4

@@ -5,7 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
 	"strconv"
 	"strings"
@@ -281,6 +283,21 @@ func TestUnicodeIsClaimedOnlyWithWords(t *testing.T) {
 		if got := strconv.Itoa(report.Part) + report.Conformance; got != want {
 			t.Errorf("%s without words claims %s", asked, got)
 		}
+	}
+}
+
+func TestALevelWithUnicodeIsClaimedWithoutWordsWhereItIsAskedForExactly(t *testing.T) {
+	for asked, want := range map[pdfa.Conformance]string{pdfa.PDFA2U: "2U", pdfa.PDFA3U: "3U"} {
+		folder := t.TempDir()
+		file := writeWith(t, pdfa.Options{Conformance: asked, AsAsked: true}, pdfa.Metadata{}, onePage(rawImage(pdfa.Gray8, 60, 50)))
+		report := check(t, file)
+		if got := strconv.Itoa(report.Part) + report.Conformance; got != want || !report.Valid() {
+			t.Errorf("%s without words claims %s, %v", asked, got, report.Problems)
+		}
+		if err := os.WriteFile(filepath.Join(folder, "kosong.pdf"), file, 0o600); err != nil {
+			t.Fatal(err)
+		}
+		judgeFolder(t, asked, folder)
 	}
 }
 

@@ -191,9 +191,9 @@ func (w *Writer) packedStream(number int, entries string, data []byte) {
 }
 
 // Conformance returns the level that the file claims: after Close that of
-// Options, but b for u if there was no word.
+// Options, but b for u if there was no word and AsAsked is not set.
 func (w *Writer) Conformance() Conformance {
-	if w.textFont == 0 {
+	if w.textFont == 0 && !w.opt.AsAsked {
 		return w.opt.Conformance.withoutText()
 	}
 	return w.opt.Conformance
