@@ -50,7 +50,7 @@ race: ## short tests with the race detector, for packages with goroutines and wi
 kill: ## kill desk and server 200 times each at random moments and count what is lost
 	@DALUANG_KILLS=$${DALUANG_KILLS:-200} $(GO) test -v -timeout 60m -run Killing ./cmd/daluangctl ./cmd/daluang-server
 
-fuzz: ## every fuzz target for a minute (SECONDS_EACH=60), two at a time
+fuzz: ## every fuzz target for a minute (SECONDS_EACH=60), two on each core
 	@GO='$(GO)' sh tools/fuzz.sh $${SECONDS_EACH:-60}
 
 bench: ## measure against img2pdf and OCRmyPDF and renew BENCHMARKS.md (BENCH=-quick: a trial)

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs every fuzz target of the module for a while, two at a time, and fails
+# Runs every fuzz target of the module for a while, two on each core, and fails
 # when one finds something. The input is then in testdata/fuzz of its package,
 # to be kept: what is there runs with every "go test". What the targets learn
 # stays in the Go cache, where "go test -fuzz" has it too.
@@ -29,4 +29,5 @@ done
 
 learned=$("$go" env GOCACHE)/fuzz/$("$go" list -m)
 sed "s|\$| $seconds $work $learned|" "$work/targets" >"$work/runs"
-xargs -P 2 -L 1 sh "$(dirname "$0")/fuzz-target.sh" <"$work/runs"
+cores=$(getconf _NPROCESSORS_ONLN 2>/dev/null || echo 2)
+xargs -P $((2 * cores)) -L 1 sh "$(dirname "$0")/fuzz-target.sh" <"$work/runs"
