@@ -33,7 +33,7 @@ const (
 	// looking at it.
 	Sure = 0.5
 	// worthALook is the least confidence that a person is bothered with.
-	worthALook = 0.25
+	worthALook = 0.35
 )
 
 // Step is a step that would do a page good.
@@ -67,6 +67,7 @@ type page struct {
 	gray    *image.Gray // at about 150 pixels an inch, turned as is proposed
 	dpi     float64     // of gray
 	turn    int         // degrees clockwise, of gray to img
+	mode    imaging.Mode
 	outline edges.Outline
 	seen    Seen
 }
@@ -79,7 +80,7 @@ func Look(ctx context.Context, img image.Image, dpi float64, measures quality.Me
 	if size := img.Bounds().Size(); size.X < 2 || size.Y < 2 {
 		return Seen{}, nil
 	}
-	p := page{img: img, imgDPI: dpi}
+	p := page{img: img, imgDPI: dpi, mode: measures.Mode}
 	p.gray, p.dpi = quality.Reduced(img, dpi)
 	if err := p.upright(ctx, measures, judge); err != nil {
 		return Seen{}, fmt.Errorf("look which way is up: %w", err)

@@ -48,7 +48,7 @@ func (p *page) spread() bool {
 // scan is straightened and cut out of its ground.
 func (p *page) sheet() {
 	outline := p.outline
-	corners, photographed := edges.Photo(p.gray)
+	corners, photographed := p.photographed()
 	p.fingers(corners, photographed)
 	inScan := !outline.Whole && outline.Confidence >= Sure
 	if photographed >= Sure && !covers(corners, p.gray.Rect.Size()) && (slant(corners) >= leastSlant || !inScan) {
@@ -62,6 +62,49 @@ func (p *page) sheet() {
 	if inScan {
 		p.cut(level)
 	}
+}
+
+// photographed finds the sheet in a photograph of one: on something that is darker
+// than it is, and in shades of gray. A form with frames of black and white can look
+// like a sheet on a table otherwise.
+func (p *page) photographed() (corners edges.Quad, confidence float64) {
+	if p.mode == imaging.Bilevel {
+		return edges.Whole(p.gray.Rect.Size()), 0
+	}
+	corners, confidence = edges.Photo(p.gray)
+	if confidence == 0 {
+		return corners, 0
+	}
+	var within, around [256]int
+	size := p.gray.Rect.Size()
+	const step = 4
+	for y := 0; y < size.Y; y += step {
+		for x := 0; x < size.X; x += step {
+			level := p.gray.Pix[y*p.gray.Stride+x]
+			if corners.Contains(edges.Point{X: float64(x), Y: float64(y)}) {
+				within[level]++
+			} else {
+				around[level]++
+			}
+		}
+	}
+	const same, darker = 0.95, 0.8
+	return corners, confidence * share(float64(middling(&around))/float64(max(1, middling(&within))), same, darker)
+}
+
+// middling is the level that half of what was counted is darker than.
+func middling(levels *[256]int) int {
+	all := 0
+	for _, n := range levels {
+		all += n
+	}
+	rest := all / 2
+	for level, n := range levels {
+		if rest -= n; rest < 0 {
+			return level
+		}
+	}
+	return 0
 }
 
 // covers tells whether a quadrangle is all of the picture, but for a rim.

@@ -17,6 +17,9 @@ const (
 	// asked: turned pages are rare, and a wrongly turned one is worse than a slow
 	// one.
 	plainlyUpright = 0.5
+	// Where nobody can be asked, letters have to be as sure as those of a letter
+	// are; on tickets, tables and drawings they are half so.
+	plainlyTurned = 0.8
 )
 
 // upright finds out which way is up, and turns the gray picture that way.
@@ -28,6 +31,9 @@ func (p *page) upright(ctx context.Context, measures quality.Measures, judge Jud
 	switch {
 	case doubtful && judge == nil:
 		p.seen.Doubtful = true
+		if confidence < plainlyTurned {
+			confidence = min(confidence, 0.45)
+		}
 	case doubtful:
 		judged, sure, err := judge(ctx, p.img, p.imgDPI)
 		if err != nil {
