@@ -22,6 +22,8 @@ const (
 	leastSlant = 1.5
 	// The least part of a side that is worth cutting off.
 	leastCut = 0.004
+	// The least part of a side that a person would call ground around the sheet.
+	leastBorder = 0.015
 	// How sure a gutter may be whose line leans by so many degrees: pages are
 	// split along an upright line.
 	mostLean = 2.0
@@ -51,17 +53,30 @@ func (p *page) sheet() {
 	corners, photographed := p.photographed()
 	p.fingers(corners, photographed)
 	inScan := !outline.Whole && outline.Confidence >= Sure
-	if photographed >= Sure && !covers(corners, p.gray.Rect.Size()) && (slant(corners) >= leastSlant || !inScan) {
+	if photographed >= Sure && !covers(corners, p.gray.Rect.Size()) && (slant(corners) >= leastSlant && !p.onGround() || !inScan) {
 		p.unfold(corners, photographed)
 		return
 	}
-	if !outline.Whole {
+	if box := p.boxAround(outline, 0); max(box.X0, box.Y0, 1-box.X1, 1-box.Y1) >= leastBorder {
 		p.find(archive.FlagBorder, outline.Confidence)
 	}
 	level := p.level(p.gray)
 	if inScan {
 		p.cut(level)
 	}
+}
+
+// onGround tells whether ground is seen on all four sides of a sheet whose sides
+// stand at right angles, as the detector of scans asks: nobody photographs that way.
+func (p *page) onGround() bool {
+	size := p.gray.Rect.Size()
+	left, top := leastCut*float64(size.X), leastCut*float64(size.Y)
+	for _, at := range p.outline.Corners {
+		if at.X < left || at.Y < top || at.X > float64(size.X)-left || at.Y > float64(size.Y)-top {
+			return false
+		}
+	}
+	return true
 }
 
 // photographed finds the sheet in a photograph of one: on something that is darker
@@ -170,22 +185,28 @@ func (p *page) level(gray *image.Gray) float64 {
 // cut proposes to cut the sheet out of its ground, as it lies once the page is
 // level: all of the sheet, with slivers of ground rather than without its rim.
 func (p *page) cut(level float64) {
+	box := p.boxAround(p.outline, level)
+	if max(box.X0, box.Y0, 1-box.X1, 1-box.Y1) >= leastCut {
+		p.propose(archive.Step{Kind: archive.StepCrop, Box: box}, p.outline.Confidence)
+	}
+}
+
+// boxAround is the part of the picture that a sheet takes, turned clockwise by so
+// many degrees.
+func (p *page) boxAround(outline edges.Outline, level float64) archive.Box {
 	size := p.gray.Rect.Size()
 	r, err := archive.NewRecipe(archive.Step{Kind: archive.StepDeskew, Degrees: level})
 	if err != nil {
-		return
+		return archive.Box{X1: 1, Y1: 1}
 	}
 	plan := recipe.PlanOf(size, r)
 	box := archive.Box{X0: 1, Y0: 1}
-	for _, at := range p.outline.Corners {
+	for _, at := range outline.Corners {
 		x, y := plan.Forth(at.X, at.Y)
 		box.X0, box.X1 = min(box.X0, fraction(x, size.X)), max(box.X1, fraction(x, size.X))
 		box.Y0, box.Y1 = min(box.Y0, fraction(y, size.Y)), max(box.Y1, fraction(y, size.Y))
 	}
-	if max(box.X0, box.Y0, 1-box.X1, 1-box.Y1) < leastCut {
-		return
-	}
-	p.propose(archive.Step{Kind: archive.StepCrop, Box: box}, p.outline.Confidence)
+	return box
 }
 
 // fraction is a place as a part of a length, within it.
