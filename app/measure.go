@@ -16,7 +16,7 @@ import (
 
 // Measure measures the pages of a batch, named or by id, that were not measured
 // as they are now, remembers what it finds, and tells what Quality tells. It is
-// work for behind the clerk's back: it takes about 0.2 s a page on one core and
+// work for behind the clerk's back: it takes about 0.3 s a page on one core and
 // can be called off and called again at any time, and then goes on where it
 // stopped. A page that cannot be measured is listed and the rest goes on.
 // Nothing is changed on any page. Errors: catalogue.ErrNotFound, those that every

@@ -40,7 +40,7 @@ func corpus(t *testing.T) fs.FS {
 	return nil
 }
 
-func sample(t *testing.T, name string) image.Image {
+func sample(t testing.TB, name string) image.Image {
 	t.Helper()
 	img := decoded(t, samples.FS(), name)
 	if img == nil {
@@ -50,7 +50,7 @@ func sample(t *testing.T, name string) image.Image {
 }
 
 // decoded is the first picture of a file, nil where it cannot be decoded.
-func decoded(t *testing.T, files fs.FS, name string) image.Image {
+func decoded(t testing.TB, files fs.FS, name string) image.Image {
 	t.Helper()
 	data, err := fs.ReadFile(files, name)
 	if err != nil {

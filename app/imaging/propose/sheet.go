@@ -37,8 +37,11 @@ func (p *page) spread() bool {
 	if !gutter.Upright {
 		at, half = (gutter.From.Y+gutter.To.Y)/2/float64(size.Y), archive.HalfTop
 	}
-	p.find(archive.FlagSpread, gutter.Confidence)
 	confidence := gutter.Confidence
+	if p.mode == imaging.Bilevel {
+		confidence /= 3 // no shadows are left in it: this is something printed
+	}
+	p.find(archive.FlagSpread, confidence)
 	if math.Abs(gutter.Degrees) > mostLean {
 		confidence = min(confidence, 0.45)
 	}
