@@ -14,6 +14,7 @@ import (
 	"daluang/app"
 	"daluang/app/imaging"
 	"daluang/app/imaging/edges/edgestest"
+	"daluang/app/imaging/quality"
 	"daluang/storage/archive"
 )
 
@@ -171,5 +172,23 @@ func TestTheContactSheetShowsEveryPageAndOverwritesNothing(t *testing.T) {
 	}
 	if _, err := desk.WriteContactSheet(t.Context(), tidied, sheet, nil); err == nil {
 		t.Error("a file that was there is written over")
+	}
+}
+
+func TestAPageWhoseLettersDoNotTellIsTurnedByTheEngine(t *testing.T) {
+	desk, _ := newDesk(t)
+	if _, err := desk.TextEngine(t.Context()); err != nil {
+		t.Skip("no recognition engine: ", err)
+	}
+	lying, err := os.ReadFile(corpusFile(t, "tess_phototestrot.tif"))
+	must(t, err)
+	if img, err := imaging.Decode(t.Context(), bytes.NewReader(lying), int64(len(lying)), 0, imaging.DefaultLimits()); err != nil || quality.Measure(img, 0).Turn.Confidence > 0.3 {
+		t.Fatalf("the letters tell, or %v", err)
+	}
+	_, page := onePage(t, desk, "lying.tif", lying)
+	proposed, err := desk.Propose(t.Context(), page.ID)
+	must(t, err)
+	if len(proposed.Steps) == 0 || proposed.Steps[0].Kind != archive.StepTurn || proposed.Steps[0].Degrees != 90 || proposed.Steps[0].Confidence < app.Sure {
+		t.Errorf("proposed: %+v", proposed.Steps)
 	}
 }
