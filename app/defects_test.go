@@ -12,6 +12,7 @@ import (
 
 	"daluang/app"
 	"daluang/app/imaging"
+	"daluang/app/imaging/skew"
 	"daluang/storage/archive"
 
 	"golang.org/x/image/draw"
@@ -149,7 +150,48 @@ func spoil(stack []seeded, chance *rand.Rand) []seeded {
 		stack = slices.Delete(stack, i, i+1)
 		stack[i].defect, stack[i].want = "removed page", archive.FlagGap
 	}
+	spoilSheets(stack, chance)
 	return stack
+}
+
+// spoilSheets seeds what is wrong with how a sheet lay, where it does not matter
+// what stands beside it.
+func spoilSheets(stack []seeded, chance *rand.Rand) {
+	for _, change := range []struct {
+		name string
+		want archive.Flag
+		do   func(page *image.Gray) *image.Gray
+	}{
+		{"laid askew", archive.FlagSkewed, func(page *image.Gray) *image.Gray { return skew.Straighten(page, 1.7).(*image.Gray) }},
+		{"on black ground", archive.FlagBorder, onBlackGround},
+		{"dirty glass", archive.FlagStriped, func(page *image.Gray) *image.Gray {
+			out := imaging.Reduced(page, 1)
+			for y := range out.Rect.Dy() {
+				for x := 700; x < 702; x++ {
+					out.Pix[y*out.Stride+x] = uint8(max(0, int(out.Pix[y*out.Stride+x])-40))
+				}
+			}
+			return out
+		}},
+	} {
+		for range 3 {
+			i := chance.IntN(len(stack))
+			for stack[i].defect != "" {
+				i = (i + 1) % len(stack)
+			}
+			stack[i].defect, stack[i].want, stack[i].picture = change.name, change.want, change.do(stack[i].picture)
+		}
+	}
+}
+
+// onBlackGround is a sheet on the glass of a scanner with a black lid.
+func onBlackGround(page *image.Gray) *image.Gray {
+	out := image.NewGray(image.Rect(0, 0, page.Rect.Dx()+90, page.Rect.Dy()+120))
+	for i := range out.Pix {
+		out.Pix[i] = uint8(14 + i*7919%9)
+	}
+	draw.Draw(out, page.Rect.Add(image.Pt(50, 40)), page, image.Point{}, draw.Src)
+	return out
 }
 
 // A stack of about a hundred pages with seeded defects goes through a real desk.
@@ -181,7 +223,8 @@ func TestSeededDefectsAreFoundWithoutFalseAlarms(t *testing.T) {
 	for _, page := range quality.Flagged {
 		at := slices.IndexFunc(pages, func(p archive.Page) bool { return p.ID == page.Page.ID })
 		if page.SameAs != "" && stack[at].defect != "doubled page" {
-			t.Errorf("page %d (%s) is called the same sheet as another", at, stack[at].defect)
+			other := slices.IndexFunc(pages, func(p archive.Page) bool { return p.ID == page.SameAs })
+			t.Errorf("page %d (%s) is called the same sheet as page %d (%s)", at, stack[at].defect, other, stack[other].defect)
 		}
 		for _, f := range page.Findings {
 			flags[page.Page.ID] = append(flags[page.Page.ID], f.Flag)

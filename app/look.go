@@ -1,15 +1,9 @@
 package app
 
 import (
-	"bytes"
 	"context"
-	"errors"
-	"fmt"
-	"image/png"
-	"io/fs"
 
 	"daluang/storage/archive"
-	"daluang/storage/objects"
 )
 
 // WritePicture writes a page as it is shown into a PNG file, for a person to
@@ -22,13 +16,5 @@ func (d *Desk) WritePicture(ctx context.Context, page archive.Page, path string)
 	if err != nil {
 		return err
 	}
-	var out bytes.Buffer
-	if err := png.Encode(&out, img); err != nil {
-		return fmt.Errorf("write a picture: %w", err)
-	}
-	err = objects.WriteFile(path, out.Bytes(), 0o666, true)
-	if errors.Is(err, fs.ErrExist) {
-		return fmt.Errorf("write a picture: %w: %w", objects.ErrExists, err)
-	}
-	return folderError(err)
+	return writePNG(path, img)
 }

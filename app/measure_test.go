@@ -14,19 +14,22 @@ import (
 
 	"daluang/app"
 	"daluang/app/imaging"
+	"daluang/app/imaging/skew"
 	"daluang/assets/samples"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
 )
 
-// sampleGray is a sample document in gray.
+// sampleGray is a sample document in gray, level: samples lie askew as captures do.
 func sampleGray(t *testing.T, name string) *image.Gray {
 	t.Helper()
 	data, err := fs.ReadFile(samples.FS(), name)
 	must(t, err)
 	img, err := imaging.Decode(t.Context(), bytes.NewReader(data), int64(len(data)), 0, imaging.DefaultLimits())
 	must(t, err)
-	return imaging.Reduced(img, 1)
+	gray := imaging.Reduced(img, 1)
+	slope, _ := skew.Detect(gray)
+	return skew.Straighten(gray, slope).(*image.Gray)
 }
 
 // laidAgain is a second capture of a sheet: a little further down and to the

@@ -76,7 +76,7 @@ func (d *Desk) Quality(ctx context.Context, batch string, asked QualityQuery) (Q
 	place := map[archive.ID]int{}
 	for i, page := range pages {
 		r := known[page.ID]
-		judged[i] = PageQuality{Page: page, Findings: r.Measures.Findings(asked.Profile), SameAs: r.sameAs}
+		judged[i] = PageQuality{Page: page, Findings: r.findings(page, asked.Profile), SameAs: r.sameAs}
 		facts[i] = r.fact(page)
 		place[page.ID] = i
 	}
@@ -94,6 +94,36 @@ func (d *Desk) Quality(ctx context.Context, batch string, asked QualityQuery) (Q
 		}
 	}
 	return result, nil
+}
+
+// findings joins what the numbers say with what was seen in the picture. Which way
+// is up is for the engine to say where it was asked, and what the recipe of the
+// page has put right is not found any more.
+func (r remembered) findings(page archive.Page, profile CaptureProfile) []archive.Finding {
+	found := slices.DeleteFunc(r.Measures.Findings(profile), func(f archive.Finding) bool {
+		return f.Flag == archive.FlagTurned && r.Seen.Judged
+	})
+	recipe := page.Recipe()
+	for _, f := range r.Seen.Findings {
+		known := slices.ContainsFunc(found, func(other archive.Finding) bool { return other.Flag == f.Flag })
+		if !known && !recipe.Has(curesOf(f.Flag)...) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// curesOf lists the steps each of which puts right what a flag says.
+func curesOf(flag archive.Flag) []archive.StepKind {
+	switch flag {
+	case archive.FlagSkewed:
+		return []archive.StepKind{archive.StepDeskew}
+	case archive.FlagBorder, archive.FlagPerspective:
+		return []archive.StepKind{archive.StepPerspective, archive.StepCrop}
+	case archive.FlagSpread:
+		return []archive.StepKind{archive.StepSplit}
+	}
+	return nil
 }
 
 func sortFindings(findings []archive.Finding) {

@@ -199,16 +199,14 @@ func TestTidyStraightensWhatIsCertainAndCanBeCalledAgain(t *testing.T) {
 	if err != nil || len(again.Crooked) != 0 || again.Settled != 13 {
 		t.Errorf("Tidy again = %+v, %v, want 13 settled", again, err)
 	}
-	for range tidied.Crooked {
-		if _, err := desk.Undo(t.Context(), tidied.Batch.ID); err != nil {
-			t.Fatal(err)
-		}
+	if _, err := desk.Undo(t.Context(), tidied.Batch.ID); err != nil {
+		t.Fatal(err)
 	}
 	pages, err := desk.BatchPages(t.Context(), tidied.Batch.ID)
 	must(t, err)
 	for _, page := range pages {
-		if page.Tilt != 0 {
-			t.Errorf("page %s has tilt %v after undoing everything", page.ID, page.Tilt)
+		if !page.Recipe().IsZero() {
+			t.Errorf("page %s has the recipe %s after undoing the run", page.ID, page.Recipe())
 		}
 	}
 	if _, err := desk.Undo(t.Context(), tidied.Batch.ID); !errors.Is(err, catalogue.ErrNoUndo) {

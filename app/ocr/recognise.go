@@ -48,6 +48,25 @@ func (e *Engine) Recognise(ctx context.Context, picture Picture, options Options
 	}, nil
 }
 
+// Orientation asks which way is up, and reads nothing. A page with too little on
+// it to tell gives the zero Orientation. Errors: those of Recognise; ErrNoLanguage
+// where the engine has no data for it.
+func (e *Engine) Orientation(ctx context.Context, picture Picture) (Orientation, error) {
+	if err := e.lacks([]string{orientationData}); err != nil {
+		return Orientation{}, fmt.Errorf("look which way is up: %w", err)
+	}
+	if picture.Image == nil {
+		return Orientation{}, fmt.Errorf("look which way is up: %w: there is none", ErrBadPicture)
+	}
+	gray, err := grayOf(picture.Image)
+	if err != nil {
+		return Orientation{}, fmt.Errorf("look which way is up: %w", err)
+	}
+	factor := shrinkFactor(gray.Rect.Size(), picture.DPI)
+	r := reading{engine: e, page: shrunk(gray, factor), dpi: picture.DPI / float64(factor)}
+	return r.look(ctx)
+}
+
 // reading is one page on its way through the engine.
 type reading struct {
 	engine     *Engine

@@ -32,6 +32,7 @@ var layers = map[string][]string{
 	"app/acquire/*":        {"app/acquire", "storage/archive", "assets"},
 	"app/imaging":          {"app/imaging/tiff", "storage/archive", "assets"},
 	"app/imaging/*":        {"app/imaging", "storage/archive", "assets"},
+	"app/imaging/propose":  {"app/imaging", "app/imaging/*", "storage/archive"},
 	"app/imaging/pdfpages": {"app/imaging", "app/imaging/render", "app/imaging/tiff"},
 	"app/ocr":              {"storage/archive", "assets"},
 	"app/forms":            {"storage/archive", "storage/pdfa", "assets"},

@@ -172,6 +172,29 @@ func TestTidyStraightensOnlyWhenToldToAndListsWhatItDid(t *testing.T) {
 			}
 		}
 	}
+	var shown struct {
+		Pages []struct {
+			Source          string
+			Steps, Doubtful []struct {
+				Kind       string
+				Confidence float64
+			}
+			Flags []struct{ Flag string }
+		}
+		Sheets []string
+	}
+	sheet := filepath.Join(t.TempDir(), "lembar.png")
+	answer(t, exitDone, &struct{}{}, "--data", data, "tidy", "Miring", "--undo")
+	answer(t, exitDone, &shown, "--data", data, "tidy", "Miring", "--contact-sheet", sheet)
+	if len(shown.Sheets) != 1 || len(shown.Pages) != 2 || shown.Pages[0].Steps[0].Kind != "deskew" || shown.Pages[0].Flags == nil || shown.Pages[0].Doubtful == nil {
+		t.Errorf("with a contact sheet: %+v", shown)
+	}
+	if data, err := os.ReadFile(sheet); err != nil || !strings.HasPrefix(string(data), "\x89PNG") {
+		t.Errorf("the contact sheet is no PNG: %v", err)
+	}
+	if code, _, _ := call(t, "--data", data, "tidy", "Miring", "--contact-sheet", "lembar.jpg"); code != exitUsage {
+		t.Errorf("a contact sheet as JPEG: exit code %d", code)
+	}
 	if code, _, _ := call(t, "--data", data, "tidy"); code != exitUsage {
 		t.Errorf("tidy without a batch: exit code %d", code)
 	}

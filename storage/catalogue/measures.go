@@ -38,6 +38,16 @@ func (c *Catalogue) ForgetMeasures(ctx context.Context, batch archive.ID) error 
 	})
 }
 
+// MeasuresOf is what is remembered of a page. Errors: ErrNotFound.
+func (c *Catalogue) MeasuresOf(ctx context.Context, page archive.ID) (Measured, error) {
+	m := Measured{Page: page}
+	var key []byte
+	err := c.reader.QueryRowContext(ctx, "select key, measures, coalesce(same_as, '') from page_measures where page = ?", page).
+		Scan(&key, &m.Measures, &m.SameAs)
+	copy(m.Key[:], key)
+	return m, translate(err)
+}
+
 // MeasuresIn lists what is remembered of the pages of a batch, by page; pages
 // that are out of the batch are left out.
 func (c *Catalogue) MeasuresIn(ctx context.Context, batch archive.ID) (map[archive.ID]Measured, error) {

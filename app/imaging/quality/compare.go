@@ -21,7 +21,7 @@ const (
 	reachSide   = 10 // pixels that a part may have moved: 3.4 mm
 	// A part of the same sheet correlates better than alike, one that somebody
 	// filled in otherwise worse than other.
-	alike, other = 0.78, 0.72
+	alike, other = 0.78, 0.75
 )
 
 // Compare tells whether two captures show the same sheet: whether every written
