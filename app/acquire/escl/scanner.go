@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"math"
 	"net/http"
 	"net/url"
@@ -137,6 +138,13 @@ func (s *scanner) Start(ctx context.Context, asked acquire.Settings, spool *acqu
 	return &batch{scanner: s, id: id, settings: asked, offer: offer, spool: spool, tell: tell}, nil
 }
 
+func resolutionsOf(offer acquire.Offer) string {
+	if len(offer.Resolutions) == 0 {
+		return fmt.Sprintf("%d-%d", offer.MinDPI, offer.MaxDPI)
+	}
+	return strings.Trim(fmt.Sprint(offer.Resolutions), "[]")
+}
+
 // accept checks settings against what the source takes, and fills in the size.
 func accept(caps acquire.Capabilities, asked *acquire.Settings) (acquire.Offer, error) {
 	refuse := func(detail string) error {
@@ -145,11 +153,11 @@ func accept(caps acquire.Capabilities, asked *acquire.Settings) (acquire.Offer, 
 	offer, ok := caps.Sources[asked.Source]
 	switch {
 	case !ok:
-		return offer, refuse(fmt.Sprintf("no %s", asked.Source))
+		return offer, refuse(strings.Trim(fmt.Sprint(slices.Sorted(maps.Keys(caps.Sources))), "[]"))
 	case !slices.Contains(offer.Modes, asked.Mode):
-		return offer, refuse(fmt.Sprintf("%s: modes %v", asked.Source, offer.Modes))
+		return offer, refuse(fmt.Sprintf("%s: %s", asked.Source, strings.Trim(fmt.Sprint(offer.Modes), "[]")))
 	case !offer.TakesDPI(asked.DPI):
-		return offer, refuse(fmt.Sprintf("%s: dpi %v %d-%d", asked.Source, offer.Resolutions, offer.MinDPI, offer.MaxDPI))
+		return offer, refuse(fmt.Sprintf("%s: %s dpi", asked.Source, resolutionsOf(offer)))
 	}
 	const a4Width, a4Height = 210, 297
 	size := func(asked, usual, most float64) float64 {
