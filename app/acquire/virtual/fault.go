@@ -31,5 +31,5 @@ const (
 
 // feederStates is what the feeder says while a fault has aborted its job.
 var feederStates = map[Fault]string{
-	Jam: "ScannerAdfJam", JamInPage: "ScannerAdfJam", DoubleFeed: "ScannerAdfMultipickDetected", CoverOpen: "ScannerAdfHatchOpen",
+	Jam: "ScannerAdfJam", JamInPage: "ScannerAdfJam", DoubleFeed: "ScannerAdfMultipickDetected", CoverOpen: "ScannerAdfDoorOpen",
 }
