@@ -7,18 +7,25 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 
 	"daluang/app/acquire"
 	"daluang/app/acquire/escl"
+	"daluang/app/acquire/sane"
 	"daluang/app/acquire/virtual"
 )
 
-// systemDrivers are those of this program; "Pemindai contoh" is the last.
+// systemDrivers are those of this program on this system; "Pemindai contoh" is
+// the last.
 func systemDrivers() []acquire.Driver {
-	return []acquire.Driver{escl.Driver{}, &virtual.Driver{}}
+	drivers := []acquire.Driver{escl.Driver{}}
+	if runtime.GOOS == "linux" {
+		drivers = append(drivers, sane.Driver{})
+	}
+	return append(drivers, &virtual.Driver{})
 }
 
 // knownScanners is the setting with the devices that this desk has met.
@@ -50,7 +57,7 @@ func (d *Desk) Devices(ctx context.Context, found func(acquire.Device)) error {
 	for _, driver := range d.config.Scanners {
 		looking.Go(func() {
 			if err := driver.Discover(ctx, tell); err != nil {
-				d.config.Log.Warn("scanners cannot be looked for", "driver", driver.Name(), "error", err)
+				d.config.Log.Info("scanners cannot be looked for", "driver", driver.Name(), "error", err)
 			}
 		})
 	}

@@ -194,3 +194,20 @@ func (c *counter) Read(p []byte) (int, error) {
 	}
 	return n, err
 }
+
+// WorkFolder makes a folder in the spool for a worker process to write into; the
+// caller removes it. Those that a crash left more than a day ago are removed.
+func (s *Spool) WorkFolder() (string, error) {
+	const pattern = "scan-work-*"
+	old, _ := filepath.Glob(filepath.Join(s.folder, pattern)) // the pattern is a good one
+	for _, folder := range old {
+		if info, err := os.Stat(folder); err == nil && time.Since(info.ModTime()) > 24*time.Hour {
+			os.RemoveAll(folder)
+		}
+	}
+	folder, err := os.MkdirTemp(s.folder, pattern)
+	if err != nil {
+		return "", fmt.Errorf("make a folder for pages: %w", err)
+	}
+	return folder, nil
+}
