@@ -20,6 +20,7 @@ import (
 	"sync"
 	"time"
 
+	"daluang/app/acquire"
 	"daluang/app/imaging/render"
 	"daluang/app/ocr"
 	"daluang/storage/archive"
@@ -51,6 +52,9 @@ type Config struct {
 	Cache  string // where the PDF renderer keeps its machine code; empty: nowhere
 	Now    func() time.Time
 	Log    *slog.Logger // never gets personal data, secrets or full paths
+	// Scanners are the drivers to use; nil: those of this system. Those that
+	// can be closed are, with the desk.
+	Scanners []acquire.Driver
 }
 
 // Desk is an open data folder. Safe for concurrent use.
@@ -163,6 +167,9 @@ func open(ctx context.Context, config Config) (*Desk, error) {
 	if config.Log == nil {
 		config.Log = slog.New(slog.DiscardHandler)
 	}
+	if config.Scanners == nil {
+		config.Scanners = systemDrivers()
+	}
 	d := &Desk{config: config}
 	var err error
 	if d.classes, err = loadClasses(); err != nil {
@@ -183,7 +190,7 @@ func open(ctx context.Context, config Config) (*Desk, error) {
 
 // Close releases the data folder.
 func (d *Desk) Close() error {
-	return errors.Join(d.pdf.Close(), d.catalogue.Close())
+	return errors.Join(d.closeDrivers(), d.pdf.Close(), d.catalogue.Close())
 }
 
 // Identity is whose desk this is.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"daluang/app/acquire"
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
 	"daluang/app/ocr"
@@ -43,10 +44,26 @@ var explanations = []struct {
 	err error
 	key string
 }{
-	{context.Canceled, "cancelled"},
-
 	{objects.ErrDiskFull, "disk-full"},
 	{catalogue.ErrDiskFull, "disk-full"},
+
+	{acquire.FeederEmpty, "scan-feeder-empty"},
+	{acquire.PaperJam, "scan-paper-jam"},
+	{acquire.DoubleFeed, "scan-double-feed"},
+	{acquire.CoverOpen, "scan-cover-open"},
+	{acquire.Busy, "scan-busy"},
+	{acquire.WarmingUp, "scan-warming-up"},
+	{acquire.Offline, "scan-offline"},
+	{acquire.Cancelled, "scan-cancelled"},
+	{acquire.Unsupported, "scan-unsupported-settings"},
+	{acquire.AccessDenied, "scan-access-denied"},
+	{acquire.Communication, "scan-communication"},
+	{acquire.IncompletePage, "scan-incomplete-page"},
+	{acquire.CertificateChanged, "scan-certificate-changed"},
+	{acquire.Unavailable, "scan-unavailable"},
+	{acquire.NoDevice, "scan-no-device"},
+
+	{context.Canceled, "cancelled"},
 	{ErrNoAccess, "no-permission"},
 	{ErrNoFile, "no-file"},
 	{ErrNotAFile, "not-a-file"},
@@ -155,5 +172,6 @@ var explanations = []struct {
 	{objects.ErrExists, "file-exists"},
 
 	{ErrOwnFolder, "own-folder"},
-	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
+	{catalogue.ErrNotFound, "not-found"}, // other findings say more
+	{acquire.Unknown, "scan-unknown"},    // last: it may wrap any of these
 }

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"errors"
 	"fmt"
 	"strings"
 
+	"daluang/app/acquire"
 	"daluang/assets"
 )
 
@@ -40,13 +42,20 @@ func (t Texts) Say(key string, pairs ...any) string {
 }
 
 // Explain says an error in sentences: what happened, what is safe, what to do
-// now.
+// now. Of a scanner's error it names the pages that are safe, the sheet to go on
+// from and what the device said.
 func (t Texts) Explain(err error) Explanation {
-	return t.Sentences(Explain(err).Key)
+	var stopped *acquire.Error
+	if !errors.As(err, &stopped) {
+		return t.Sentences(Explain(err).Key)
+	}
+	return t.sentences(Explain(err).Key, "pages", stopped.Pages, "sheet", max(stopped.Sheet, 1), "detail", stopped.Detail)
 }
 
 // Sentences are those of an error's key, as the catalogue keeps it.
-func (t Texts) Sentences(key string) Explanation {
+func (t Texts) Sentences(key string) Explanation { return t.sentences(key) }
+
+func (t Texts) sentences(key string, pairs ...any) Explanation {
 	prefix := "error." + key
-	return Explanation{key, t.Say(prefix + ".what"), t.Say(prefix + ".safe"), t.Say(prefix + ".next")}
+	return Explanation{key, t.Say(prefix+".what", pairs...), t.Say(prefix+".safe", pairs...), t.Say(prefix+".next", pairs...)}
 }

@@ -12,6 +12,8 @@ packages="gcc pkg-config libgl1-mesa-dev libxcursor-dev libxrandr-dev libxineram
 packages="$packages xvfb openbox xdotool x11-utils xclip imagemagick libgl1-mesa-dri"
 # text recognition, and the tools that check what we write
 packages="$packages tesseract-ocr tesseract-ocr-ind tesseract-ocr-eng poppler-utils qpdf libtiff-tools jbig2dec mupdf-tools unpaper zbar-tools"
+# a scanner client that is not ours, and SANE's own test device
+packages="$packages sane-utils libsane1 sane-airscan"
 # the viewer that text is selected in; pdf.js comes through npm where that is
 packages="$packages chromium"
 # veraPDF runs on Java and comes through Maven

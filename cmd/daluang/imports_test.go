@@ -30,6 +30,7 @@ var layers = map[string][]string{
 
 	"app/acquire":          {"storage/archive", "assets"},
 	"app/acquire/*":        {"app/acquire", "storage/archive", "assets"},
+	"app/acquire/virtual":  {"app/acquire", "app/acquire/escl", "storage/archive"},
 	"app/imaging":          {"app/imaging/tiff", "storage/archive", "assets"},
 	"app/imaging/*":        {"app/imaging", "storage/archive", "assets"},
 	"app/imaging/propose":  {"app/imaging", "app/imaging/*", "storage/archive"},

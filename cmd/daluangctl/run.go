@@ -64,6 +64,8 @@ var verbs = []struct {
 }{
 	{"init", (*command).init},
 	{"import", (*command).importFiles},
+	{"devices", (*command).devices},
+	{"scan", (*command).scan},
 	{"items", (*command).items},
 	{"show", (*command).show},
 	{"describe", (*command).describe},
@@ -200,8 +202,8 @@ func (c *command) finish(err error) int {
 // their own.
 var (
 	integrityKeys = map[string]bool{"integrity": true, "missing-object": true, "damaged-object": true, "damaged-catalogue": true, "broken-trail": true, "bad-receipt": true}
-	offlineKeys   = map[string]bool{"unreachable": true, "server-busy": true, "not-an-archive": true}
-	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "bad-recipe": true, "unknown-field": true}
+	offlineKeys   = map[string]bool{"unreachable": true, "server-busy": true, "not-an-archive": true, "scan-offline": true}
+	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "bad-recipe": true, "unknown-field": true, "scan-unsupported-settings": true}
 )
 
 // exitCode is exitCancelled only where the person who called the program ended

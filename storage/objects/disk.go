@@ -38,6 +38,10 @@ func createFile(name string, perm fs.FileMode) (file, error) {
 	return created, nil
 }
 
+// DiskError is diskError for a caller that writes files of its own beside the
+// store.
+func DiskError(err error) error { return diskError(err) }
+
 // diskError adds ErrDiskFull to what the operating system says when there is
 // no room, whatever the system calls it.
 func diskError(err error) error {

@@ -1,0 +1,286 @@
+package app
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+
+	"daluang/app/acquire"
+	"daluang/storage/archive"
+	"daluang/storage/catalogue"
+	"daluang/storage/objects"
+)
+
+// ScanProgress is how far a stack is. A page counts when it is on the disk and
+// in the catalogue, not before.
+type ScanProgress struct {
+	Pages int   // of this stack, stored
+	Sheet int   // the last of them was on this sheet; 0 before the first
+	Bytes int64 // of the page that is coming in, 0 between two
+	Item  archive.ID
+}
+
+// ScanReport receives progress, one call at a time. Nil is allowed.
+type ScanReport func(ScanProgress)
+
+// Scanned is what a scan did.
+type Scanned struct {
+	Batch     archive.Batch // zero where no page came
+	Device    acquire.Device
+	Settings  acquire.Settings // as asked, with what was left open filled in
+	Pages     int              // of this stack, stored
+	NextSheet int              // of this stack, to go on from after an error
+}
+
+// Scan takes a stack from a scanner into a batch, in the order of the sheets:
+// each sheet is an item, front and back together. Each page is a master in the
+// store and a row in the catalogue before it is reported. Settings may leave
+// open Source (the feeder, where there is one with paper), Mode (colour) and
+// DPI (300, or what is nearest).
+//
+// After an error, and after a kill, what was reported is in the batch; Scanned
+// and the *acquire.Error say how many pages and which sheet to put back. Errors:
+// ErrBadRequest, archive.ErrBatchState before paper moves, *acquire.Error,
+// objects.ErrDiskFull.
+func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
+	result := Scanned{Settings: asked, NextSheet: 1}
+	if batchName = strings.TrimSpace(batchName); batchName == "" || device == "" {
+		return result, fmt.Errorf("scan: %w", ErrBadRequest)
+	}
+	if err := d.requireOpen(ctx, batchName); err != nil {
+		return result, err
+	}
+	chosen, err := d.device(ctx, device)
+	if err != nil {
+		return result, err
+	}
+	result.Device = chosen
+	scanner, err := d.openScanner(ctx, chosen)
+	if err != nil {
+		return result, err
+	}
+	caps, err := scanner.Capabilities(ctx)
+	if err != nil {
+		return result, err
+	}
+	result.Device = caps.Device
+	if err := d.remember(ctx, caps.Device); err != nil {
+		return result, err
+	}
+	result.Settings = complete(ctx, scanner, caps, asked)
+	s := &scanning{desk: d, result: &result, batchName: batchName, report: report}
+	err = s.run(ctx, scanner)
+	if result.Batch.ID == "" {
+		return result, err
+	}
+	batch, failed := d.catalogue.Batch(context.WithoutCancel(ctx), result.Batch.ID)
+	result.Batch = batch
+	return result, errors.Join(err, failed)
+}
+
+// requireOpen refuses a batch that takes no pages, if it is there.
+func (d *Desk) requireOpen(ctx context.Context, name string) error {
+	batch, err := d.catalogue.BatchNamed(ctx, name)
+	if errors.Is(err, catalogue.ErrNotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	return batch.State.Require(archive.BatchOpen, archive.BatchReturned)
+}
+
+// complete fills in what was left open.
+func complete(ctx context.Context, scanner acquire.Scanner, caps acquire.Capabilities, asked acquire.Settings) acquire.Settings {
+	if asked.Source == "" {
+		asked.Source = acquire.Flatbed
+		if _, has := caps.Sources[acquire.Feeder]; has {
+			paper, err := scanner.Ready(ctx, acquire.Feeder)
+			if _, glass := caps.Sources[acquire.Flatbed]; !glass || err == nil && paper != acquire.PaperEmpty {
+				asked.Source = acquire.Feeder
+			}
+		}
+	}
+	if asked.Mode == "" {
+		asked.Mode = acquire.Color
+	}
+	if asked.DPI == 0 {
+		asked.DPI = nearestDPI(caps.Sources[asked.Source], 300)
+	}
+	return asked
+}
+
+func nearestDPI(offer acquire.Offer, wanted int) int {
+	if len(offer.Resolutions) == 0 {
+		return min(max(wanted, offer.MinDPI), max(offer.MaxDPI, offer.MinDPI))
+	}
+	best := offer.Resolutions[0]
+	for _, dpi := range offer.Resolutions {
+		if abs(dpi-wanted) < abs(best-wanted) {
+			best = dpi
+		}
+	}
+	return best
+}
+
+func abs(n int) int { return max(n, -n) }
+
+// scanning is one scan under way: one goroutine pulls pages, several measure them,
+// the caller's stores them in their order.
+type scanning struct {
+	desk      *Desk
+	result    *Scanned
+	batchName string
+	report    ScanReport
+	telling   sync.Mutex // guards what follows
+	last      ScanProgress
+	// of the sheet at hand
+	sheet int
+	item  archive.ID
+}
+
+// arrived is a page from the scanner, being measured, or the end of the stack.
+type arrived struct {
+	page     acquire.Page
+	measured chan incoming
+	err      error
+}
+
+// ahead is how many pages may wait for the disk: the feeder goes on meanwhile.
+const ahead = 2
+
+func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
+	spool := acquire.OpenSpool(filepath.Join(s.desk.config.Folder, "incoming"))
+	batch, err := scanner.Start(ctx, s.result.Settings, spool, s.coming)
+	if err != nil {
+		return scanError(err)
+	}
+	pulling, stop := context.WithCancel(ctx)
+	defer stop()
+	queue := make(chan arrived, ahead)
+	go s.pull(pulling, batch, queue)
+	var failed error
+	for next := range queue {
+		if next.measured == nil {
+			if failed == nil { // else the stack was ended because of it
+				failed = s.ended(next.err)
+			}
+			continue
+		}
+		in := <-next.measured
+		if failed == nil {
+			if failed = s.store(context.WithoutCancel(ctx), next.page, in); failed != nil {
+				stop()
+			}
+		}
+		in.discard()
+		os.Remove(next.page.Path)
+	}
+	return failed
+}
+
+// pull takes pages until the stack ends, and frees the device before it says so.
+func (s *scanning) pull(ctx context.Context, batch acquire.Batch, queue chan<- arrived) {
+	defer close(queue)
+	for {
+		page, err := batch.Next(ctx)
+		if err != nil {
+			if closing := batch.Close(); closing != nil {
+				s.desk.config.Log.Warn("a scanner was not freed", "error", closing)
+			}
+			queue <- arrived{err: err}
+			return
+		}
+		measured := make(chan incoming, 1)
+		go func() { measured <- s.desk.readWhole(context.WithoutCancel(ctx), page.Path) }()
+		queue <- arrived{page: page, measured: measured}
+	}
+}
+
+// ended is the error of a stack with what is really stored of it.
+func (s *scanning) ended(err error) error {
+	if err == io.EOF {
+		return nil
+	}
+	return scanError(acquire.Kept(err, s.result.Device.Driver, s.result.Settings.Source, s.result.Pages))
+}
+
+// scanError says objects.ErrDiskFull where the spool found no room.
+func scanError(err error) error { return objects.DiskError(err) }
+
+// store makes a page durable and tells of it. A page that cannot be read ends
+// the stack before it: its sheet has to go through again.
+func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) error {
+	if in.err != nil {
+		if fatal(in.err) {
+			return in.err
+		}
+		return acquire.Kept(&acquire.Error{Code: acquire.IncompletePage, Driver: page.Device.Driver, Op: "look at a page", Err: in.err},
+			page.Device.Driver, page.Used.Source, s.result.Pages)
+	}
+	if err := s.openBatch(ctx); err != nil {
+		return err
+	}
+	for i := range in.pages {
+		p := &in.pages[i]
+		p.Side = page.Side
+		if p.DPIX == 0 || p.DPIY == 0 || page.Used.DPI != s.result.Settings.DPI {
+			p.DPIX, p.DPIY = float64(page.Used.DPI), float64(page.Used.DPI)
+		}
+	}
+	if err := s.desk.objects.Publish(ctx, in.staged); err != nil {
+		return err
+	}
+	sheet := catalogue.Sheet{Source: s.name(page), How: provenance{page.Device, page.Used, page.At.UTC().Format("2006-01-02T15:04:05Z")}}
+	if page.Sheet == s.sheet {
+		sheet.Item = s.item
+	}
+	item, err := s.desk.catalogue.CaptureSheet(ctx, s.result.Batch.ID, sheet, in.pages)
+	if err != nil {
+		return err
+	}
+	s.sheet, s.item = page.Sheet, item
+	s.result.Pages++
+	s.result.NextSheet = acquire.NextSheet(page.Used.Source, s.result.Pages)
+	s.tell(func(p *ScanProgress) { *p = ScanProgress{Pages: s.result.Pages, Sheet: page.Sheet, Item: item} })
+	return nil
+}
+
+// provenance is how a page came, for the audit trail.
+type provenance struct {
+	Device acquire.Device   `json:"device"`
+	Used   acquire.Settings `json:"used"`
+	At     string           `json:"at"`
+}
+
+// openBatch makes the batch with its first page, and not before.
+func (s *scanning) openBatch(ctx context.Context) (err error) {
+	if s.result.Batch.ID == "" {
+		s.result.Batch, err = s.desk.catalogue.OpenBatch(ctx, s.batchName)
+	}
+	return err
+}
+
+// name goes on counting where the batch stood when the stack began.
+func (s *scanning) name(page acquire.Page) string {
+	return fmt.Sprintf("scan-%04d%s", s.result.Batch.Pages+page.Sequence, filepath.Ext(page.Path))
+}
+
+// coming tells of bytes that arrive.
+func (s *scanning) coming(event acquire.Event) {
+	s.tell(func(p *ScanProgress) { p.Bytes = event.Bytes })
+}
+
+func (s *scanning) tell(change func(*ScanProgress)) {
+	s.telling.Lock()
+	defer s.telling.Unlock()
+	change(&s.last)
+	if s.report != nil {
+		s.report(s.last)
+	}
+}
