@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 
+	"daluang/app/acquire/inbox"
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
 	"daluang/app/ocr"
@@ -58,6 +59,7 @@ var explanations = []struct {
 	{imaging.ErrEncrypted, "password"},
 	{imaging.ErrUnsupported, "unsupported"},
 	{imaging.ErrDamaged, "damaged-file"},
+	{inbox.ErrNoEnd, "damaged-file"},
 	{render.ErrNoPage, "damaged-file"},
 	{render.ErrClosed, "unexpected"},
 
