@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"daluang/app/acquire/inbox"
+	"daluang/app/acquire/phone"
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
 	"daluang/app/ocr"
@@ -157,5 +158,9 @@ var explanations = []struct {
 	{objects.ErrExists, "file-exists"},
 
 	{ErrOwnFolder, "own-folder"},
+	{ErrNoWatchedFolder, "watch-folder"},
+	{ErrClosedRecords, "closed-records"},
+	{phone.ErrListen, "phone-listen"},
+	{phone.ErrCertificate, "phone-certificate"},
 	{catalogue.ErrNotFound, "not-found"}, // last: other findings say more
 }

@@ -64,6 +64,8 @@ var verbs = []struct {
 }{
 	{"init", (*command).init},
 	{"import", (*command).importFiles},
+	{"watch", (*command).watch},
+	{"phone", (*command).phone},
 	{"items", (*command).items},
 	{"show", (*command).show},
 	{"describe", (*command).describe},
