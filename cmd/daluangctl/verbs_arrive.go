@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"daluang/app"
 )
@@ -23,6 +24,7 @@ type arrivedDocument struct {
 func (c *command) watch() error {
 	flags := c.flags("watch")
 	batch := flags.String("batch", "", "")
+	still := flags.Duration("still", 5*time.Second, "") // slow devices pause longer between pages
 	paths, err := c.parse(flags)
 	name := strings.TrimSpace(*batch)
 	if err != nil || len(paths) != 1 || name == "" {
@@ -37,7 +39,7 @@ func (c *command) watch() error {
 		c.say("ctl.watch.begun", "folder", paths[0], "batch", name)
 	}
 	waiting := ""
-	err = desk.WatchFolder(c.ctx, paths[0], name, app.Watching{Texts: c.texts,
+	err = desk.WatchFolder(c.ctx, paths[0], name, app.Watching{Texts: c.texts, Quiet: *still,
 		Took: func(file string, result app.Imported, err error) { c.sayArrived(c.tookDocument(file, result, err)) },
 		Told: func(status app.WatchStatus) {
 			if text := c.waitingText(status); text != waiting && !c.asJSON {
