@@ -6,6 +6,8 @@ import (
 	"strings"
 
 	"daluang/app/acquire"
+	"daluang/app/acquire/inbox"
+	"daluang/app/acquire/phone"
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
 	"daluang/app/ocr"
@@ -75,6 +77,7 @@ var explanations = []struct {
 	{imaging.ErrEncrypted, "password"},
 	{imaging.ErrUnsupported, "unsupported"},
 	{imaging.ErrDamaged, "damaged-file"},
+	{inbox.ErrNoEnd, "damaged-file"},
 	{render.ErrNoPage, "damaged-file"},
 	{render.ErrClosed, "unexpected"},
 
@@ -172,6 +175,10 @@ var explanations = []struct {
 	{objects.ErrExists, "file-exists"},
 
 	{ErrOwnFolder, "own-folder"},
+	{ErrNoWatchedFolder, "watch-folder"},
+	{ErrClosedRecords, "closed-records"},
+	{phone.ErrListen, "phone-listen"},
+	{phone.ErrCertificate, "phone-certificate"},
 	{catalogue.ErrNotFound, "not-found"}, // other findings say more
 	{acquire.Unknown, "scan-unknown"},    // last: it may wrap any of these
 }

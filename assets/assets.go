@@ -19,6 +19,9 @@ var pictures embed.FS
 //go:embed classification/klasifikasi.csv
 var classification embed.FS
 
+//go:embed phone/page.html phone/page.css phone/page.js
+var phonePage embed.FS
+
 //go:embed translations/*.json
 var translations embed.FS
 
@@ -32,6 +35,16 @@ func IconVector() []byte { return mustRead(pictures, "icon.svg") }
 // with the header kode,nama,level,jumlah_sumber. It is not an official list:
 // classification/PROVENANCE.md says where it comes from and what it lacks.
 func Classification() []byte { return mustRead(classification, "classification/klasifikasi.csv") }
+
+// Phone holds, at its root, the page with which phones send pictures: page.html,
+// page.css and page.js. It loads nothing else but its words.
+func Phone() fs.FS {
+	folder, err := fs.Sub(phonePage, "phone")
+	if err != nil {
+		panic("assets: the page for phones was not embedded: " + err.Error())
+	}
+	return folder
+}
 
 // Translations holds, at its root, one file of texts per language (id.json,
 // en.json: flat objects of key and text, sorted by key) and fyne.id.json, the

@@ -18,6 +18,8 @@ func bindings() []kit.Binding {
 	}
 	table := []kit.Binding{
 		{Action: desk.ActionImport, Keys: ctrl(fyne.KeyI), Menu: "menu.work"},
+		{Action: desk.ActionWatch, Keys: []kit.Chord{{Key: fyne.KeyI, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
+		{Action: desk.ActionPhones, Keys: []kit.Chord{{Key: fyne.KeyT, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
 		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},
 		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},

@@ -29,7 +29,7 @@ var layers = map[string][]string{
 		"sync/transfer", "sync/bag", "storage/*", "assets"},
 
 	"app/acquire":          {"storage/archive", "assets"},
-	"app/acquire/*":        {"app/acquire", "storage/archive", "assets"},
+	"app/acquire/*":        {"app/acquire", "app/acquire/inbox", "storage/archive", "assets"},
 	"app/acquire/virtual":  {"app/acquire", "app/acquire/escl", "storage/archive"},
 	"app/imaging":          {"app/imaging/tiff", "storage/archive", "assets"},
 	"app/imaging/*":        {"app/imaging", "storage/archive", "assets"},

@@ -66,6 +66,8 @@ var verbs = []struct {
 	{"import", (*command).importFiles},
 	{"devices", (*command).devices},
 	{"scan", (*command).scan},
+	{"watch", (*command).watch},
+	{"phone", (*command).phone},
 	{"items", (*command).items},
 	{"show", (*command).show},
 	{"describe", (*command).describe},

@@ -56,6 +56,8 @@ func (v *View) always() map[string]func() {
 		ActionBatch:  v.askBatch,
 		ActionFind:   v.askFind,
 		ActionStamp:  v.askStamp,
+		ActionPhones: v.askPhones,
+		ActionWatch:  v.askWatch,
 		"keys":       v.showKeys,
 		"main":       v.main,
 	}

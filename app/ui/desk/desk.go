@@ -70,6 +70,7 @@ type View struct {
 	enrolled bool
 	waiting  int                // batches that the archive has not acknowledged
 	lent     []string           // folders with copies shown to the viewer, gone after this run
+	phones   *phoneRoom         // while phones may send
 	picker   *dialog.FileDialog // open over everything, nil for none
 	keeping  bool               // the session is about to be written
 }
