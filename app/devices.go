@@ -16,6 +16,7 @@ import (
 	"daluang/app/acquire/escl"
 	"daluang/app/acquire/sane"
 	"daluang/app/acquire/virtual"
+	"daluang/storage/archive"
 )
 
 // systemDrivers are those of this program on this system; "Pemindai contoh" is
@@ -65,10 +66,19 @@ func (d *Desk) Devices(ctx context.Context, found func(acquire.Device)) error {
 	return nil
 }
 
-// AddDevice asks the scanner at an address for its name and remembers it.
+// AddDevice asks the scanner at an address for its name and remembers it, with
+// the certificate that it shows now: this is how a person accepts another one.
 // Errors: acquire.NoDevice where that is no address, acquire.Offline where no
 // scanner answers.
 func (d *Desk) AddDevice(ctx context.Context, address string) (acquire.Device, error) {
+	device, err := d.deviceAt(ctx, address)
+	if err != nil {
+		return acquire.Device{}, err
+	}
+	return device, d.remember(ctx, device)
+}
+
+func (d *Desk) deviceAt(ctx context.Context, address string) (acquire.Device, error) {
 	var failed error = &acquire.Error{Code: acquire.NoDevice, Driver: "desk", Op: "add a scanner"}
 	for _, driver := range d.config.Scanners {
 		network, ok := driver.(interface {
@@ -79,7 +89,7 @@ func (d *Desk) AddDevice(ctx context.Context, address string) (acquire.Device, e
 		}
 		device, err := network.At(ctx, address)
 		if err == nil {
-			return device, d.remember(ctx, device)
+			return device, nil
 		}
 		failed = err
 	}
@@ -120,12 +130,12 @@ func (d *Desk) remember(ctx context.Context, device acquire.Device) error {
 
 // device finds a scanner by its ID, or by its URL.
 func (d *Desk) device(ctx context.Context, id string) (acquire.Device, error) {
-	if strings.Contains(id, "://") {
-		return d.AddDevice(ctx, id)
-	}
 	known, err := d.knownDevices(ctx)
 	if err != nil {
 		return acquire.Device{}, err
+	}
+	if strings.Contains(id, "://") {
+		return d.deviceByURL(ctx, known, id)
 	}
 	if at := slices.IndexFunc(known, func(device acquire.Device) bool { return device.ID == id }); at >= 0 {
 		return known[at], nil
@@ -141,6 +151,24 @@ func (d *Desk) device(ctx context.Context, id string) (acquire.Device, error) {
 	})
 	if err == nil && found.ID == "" {
 		err = errors.Join(ctx.Err(), &acquire.Error{Code: acquire.NoDevice, Driver: "desk", Op: "find a scanner"})
+	}
+	return found, err
+}
+
+// deviceByURL is the known scanner there, or a new one. A known one is held to
+// the certificate that it showed first, by whatever name it is called.
+func (d *Desk) deviceByURL(ctx context.Context, known []acquire.Device, address string) (acquire.Device, error) {
+	root := strings.TrimRight(address, "/") + "/"
+	for _, device := range known {
+		if strings.HasPrefix(device.Address, root) {
+			return device, nil
+		}
+	}
+	found, err := d.deviceAt(ctx, address)
+	for _, device := range known {
+		if err == nil && device.ID == found.ID && device.Certificate != (archive.Digest{}) && device.Certificate != found.Certificate {
+			return found, &acquire.Error{Code: acquire.CertificateChanged, Driver: found.Driver, Op: "find a scanner"}
+		}
 	}
 	return found, err
 }

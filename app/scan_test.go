@@ -3,12 +3,18 @@ package app_test
 import (
 	"bytes"
 	"context"
+	"crypto/ed25519"
+	crand "crypto/rand"
 	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"image"
 	"image/jpeg"
+	"math/big"
 	"math/rand/v2"
+	"net/http/httptest"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -239,6 +245,31 @@ func TestAScannerIsRememberedByItsUUIDAndFoundAgain(t *testing.T) {
 	}
 	if _, err := desk.Scan(t.Context(), "escl:nobody", "Map 1", quick, nil); !errors.Is(err, acquire.NoDevice) {
 		t.Errorf("an unknown scanner: %v", err)
+	}
+}
+
+func TestAScannerWithAnotherCertificateIsRefusedByWhateverNameItIsCalled(t *testing.T) {
+	desk, scanner, _ := scanDesk(t)
+	first, second := httptest.NewTLSServer(scanner), httptest.NewUnstartedServer(scanner)
+	defer first.Close()
+	public, private, err := ed25519.GenerateKey(nil)
+	must(t, err)
+	template := &x509.Certificate{SerialNumber: big.NewInt(1), NotAfter: time.Now().Add(time.Hour)}
+	other, err := x509.CreateCertificate(crand.Reader, template, template, public, private)
+	must(t, err)
+	second.TLS = &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{other}, PrivateKey: private}}}
+	second.StartTLS()
+	defer second.Close()
+	_, err = desk.AddDevice(t.Context(), first.URL)
+	must(t, err)
+	scanner.Load(1, 1)
+	if _, err := desk.Scan(t.Context(), second.URL, "Map 1", quick, nil); !errors.Is(err, acquire.CertificateChanged) {
+		t.Errorf("another certificate: %v", err)
+	}
+	_, err = desk.AddDevice(t.Context(), second.URL) // a person accepts it
+	must(t, err)
+	if result, err := desk.Scan(t.Context(), second.URL, "Map 1", quick, nil); err != nil || result.Pages != 1 {
+		t.Errorf("after it was added again: %+v, %v", result, err)
 	}
 }
 

@@ -22,8 +22,8 @@ import (
 var impatient = escl.Driver{Times: escl.Times{Retry: time.Millisecond, Read: 300 * time.Millisecond, Short: 5 * time.Second, Browse: 2 * time.Second}}
 
 var (
-	feeder  = acquire.Settings{Source: acquire.Feeder, Mode: acquire.Gray, DPI: 75}
-	duplex  = acquire.Settings{Source: acquire.FeederDuplex, Mode: acquire.Color, DPI: 75}
+	feeder  = acquire.Settings{Source: acquire.Feeder, Mode: acquire.Gray, DPI: 75, WidthMM: 50, HeightMM: 70}
+	duplex  = acquire.Settings{Source: acquire.FeederDuplex, Mode: acquire.Color, DPI: 75, WidthMM: 50, HeightMM: 70}
 	flatbed = acquire.Settings{Source: acquire.Flatbed, Mode: acquire.Lineart, DPI: 150}
 )
 
@@ -153,7 +153,7 @@ func TestPagesComeInTheOrderOfTheStackAndByteForByte(t *testing.T) {
 		t.Fatalf("%d pages, %v", len(pages), err)
 	}
 	for i, page := range pages {
-		want, err := virtual.Draw(7+i/2, i%2 == 1, virtual.Look{Mode: acquire.Color, DPI: 75, Width: 2480 * 75 / 300, Height: 3508 * 75 / 300, MIME: "image/jpeg"})
+		want, err := virtual.Draw(7+i/2, i%2 == 1, virtual.Look{Mode: acquire.Color, DPI: 75, Width: 591 * 75 / 300, Height: 827 * 75 / 300, MIME: "image/jpeg"})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -172,9 +172,9 @@ func TestWhatADeviceReallyDidIsRecorded(t *testing.T) {
 		mode  acquire.ColorMode
 		dpi   int
 	}{
-		{virtual.None, acquire.Settings{Source: acquire.Feeder, Mode: acquire.Lineart, DPI: 150}, acquire.Lineart, 150},
-		{virtual.Lies, acquire.Settings{Source: acquire.Feeder, Mode: acquire.Lineart, DPI: 600}, acquire.Gray, 300},
-		{virtual.NoLineart, acquire.Settings{Source: acquire.Feeder, Mode: acquire.Lineart, DPI: 150}, acquire.Gray, 150},
+		{virtual.None, acquire.Settings{Source: acquire.Feeder, Mode: acquire.Lineart, DPI: 150, WidthMM: 50, HeightMM: 70}, acquire.Lineart, 150},
+		{virtual.Lies, acquire.Settings{Source: acquire.Feeder, Mode: acquire.Lineart, DPI: 600, WidthMM: 50, HeightMM: 70}, acquire.Gray, 300},
+		{virtual.NoLineart, acquire.Settings{Source: acquire.Feeder, Mode: acquire.Lineart, DPI: 150, WidthMM: 50, HeightMM: 70}, acquire.Gray, 150},
 	} {
 		scanner.Load(1, 1)
 		scanner.Break(c.fault, 0)
