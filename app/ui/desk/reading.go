@@ -125,6 +125,7 @@ func handedOver(batches []archive.Batch) bool {
 func (v *View) show() {
 	v.tools.show()
 	v.tidy.Take(v.model.Batch, v.model.Pages, v.model.Items, v.model.Editable())
+	v.tidy.Accent(v.next() != StepAnswer)
 	if !v.tidying {
 		v.batches.show()
 		v.pages.show()

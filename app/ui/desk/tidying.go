@@ -109,7 +109,7 @@ func (v *View) askTidyFile(title string, chosen func(paths []string)) {
 		}, v.room.Window))
 	}
 	row := container.NewBorder(nil, nil, nil, container.NewVBox(widget.NewLabel(""), v.button("desk.import.begin", begin)), path)
-	v.panels.ask(newSheet(title, v.choices(v.button("desk.import.file", pick)), row), begin)
+	v.panels.ask(newSheet(title, v.choices(v.button("desk.import.file", pick)), row), pick)
 	path.Focus()
 	v.place(map[string]fyne.CanvasObject{"tidy-path": path})
 }

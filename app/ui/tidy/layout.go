@@ -9,7 +9,9 @@ import (
 const (
 	gap       = 6
 	lineRoom  = 24
-	gridShare = 0.40
+	tight     = 3
+	gridShare = 0.38
+	toolRoom  = 296
 	leastPage = 120
 )
 
@@ -33,23 +35,45 @@ func flow(objects []fyne.CanvasObject, corner fyne.Position, width float32) floa
 	return y + row
 }
 
+// column puts objects below each other, two in a row where both have half of the
+// width, and answers the height it took.
+func column(objects []fyne.CanvasObject, corner fyne.Position, width float32) float32 {
+	half := (width - gap) / 2
+	x, y := float32(0), float32(0)
+	for _, object := range objects {
+		size := object.MinSize()
+		wide := half
+		if size.Width > half {
+			wide = width
+		}
+		if x > 0 && wide > half {
+			x, y = 0, y+size.Height+tight
+		}
+		object.Move(corner.AddXY(x, y))
+		object.Resize(fyne.NewSize(wide, size.Height))
+		if x += wide + gap; x+half > width {
+			x, y = 0, y+size.Height+tight
+		}
+	}
+	if x > 0 {
+		y += objects[len(objects)-1].MinSize().Height + tight
+	}
+	return y
+}
+
 // Layout puts the parts of the screen where they belong: filters above all, the
-// grid at the left with the progress of the measuring below it, the page at the
-// right with its words above and its tools below.
+// grid at the left with the progress of the measuring below it, the page in the
+// middle with its words above, the tools at the right.
 func (v *View) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	top := float32(0)
-	put := func(object fyne.CanvasObject, x, y, width, height float32) {
-		object.Move(fyne.NewPos(x, y))
-		object.Resize(fyne.NewSize(max(width, 0), max(height, 0)))
-	}
 	if height := v.notices.MinSize().Height; height > 0 {
 		put(v.notices, 0, 0, size.Width, height)
 		top += height + gap
 	}
 	done := v.done.MinSize()
 	put(v.done, size.Width-done.Width, top, done.Width, done.Height)
-	chips := flow(v.filterObjects(), fyne.NewPos(0, top+2), size.Width-done.Width-gap)
-	top += max(chips+2, done.Height) + gap
+	chips := flow(v.filterObjects(), fyne.NewPos(0, top+4), size.Width-done.Width-gap)
+	top += max(chips+4, done.Height) + gap
 
 	left := v.gridWidth(size.Width)
 	bottom := size.Height
@@ -61,15 +85,32 @@ func (v *View) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	put(v.thumbs, 0, top, left, bottom-top)
 	put(v.nothing, 0, top, left, bottom-top)
 
-	x, width := left+2*gap, size.Width-left-2*gap
+	x, tools := left+2*gap, size.Width-toolRoom
+	v.layTools(tools, top, toolRoom)
+	width := tools - x - 2*gap
 	y := top + v.layHead(x, top, width)
-	tools := flow(v.toolObjects(), fyne.Position{}, width)
-	scope := flow(v.scopeObjects(), fyne.Position{}, width)
-	height := max(size.Height-y-tools-scope-3*gap, leastPage)
+	height := max(size.Height-y, leastPage)
 	put(v.page, x, y, width, height)
 	put(v.frame, x, y, width, height)
-	flow(v.toolObjects(), fyne.NewPos(x, y+height+gap), width)
-	flow(v.scopeObjects(), fyne.NewPos(x, y+height+tools+2*gap), width)
+}
+
+// layTools puts the groups of tools below each other and the scopes below them.
+func (v *View) layTools(x, y, width float32) {
+	from := 0
+	for i := range v.tools {
+		if i+1 == len(v.tools) || tools()[i+1].group != tools()[from].group {
+			y += column(objectsOf(v.tools[from:i+1]), fyne.NewPos(x, y), width) + 2*gap
+			from = i + 1
+		}
+	}
+	padding := theme.InnerPadding()
+	put(v.scopeWord, x-padding, y-padding, width, v.scopeWord.MinSize().Height)
+	column(objectsOf(v.scopes), fyne.NewPos(x, y+lineRoom-4), width)
+}
+
+func put(object fyne.CanvasObject, x, y, width, height float32) {
+	object.Move(fyne.NewPos(x, y))
+	object.Resize(fyne.NewSize(max(width, 0), max(height, 0)))
 }
 
 // layHead puts the words about the page and answers their height. Labels have a

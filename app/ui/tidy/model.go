@@ -69,8 +69,9 @@ func (m *Model) Take(batch archive.ID, pages []archive.Page, items []archive.Ite
 	if m.at(m.current) < 0 && len(pages) > 0 {
 		m.current = pages[min(max(at, 0), len(pages)-1)].ID
 	}
-	there := func(id archive.ID, _ bool) bool { return m.at(id) < 0 }
-	maps.DeleteFunc(m.marked, there)
+	gone := func(id archive.ID, _ bool) bool { return m.at(id) < 0 }
+	maps.DeleteFunc(m.marked, gone)
+	m.followMarks()
 	m.list()
 }
 
@@ -287,16 +288,29 @@ func (m *Model) Point(place int, toggle, extend bool) {
 		return
 	case extend:
 		clear(m.marked)
-		for at := min(from, place); at <= max(from, place) && at >= 0; at++ {
+		for at := max(min(from, place), 0); at <= max(from, place); at++ {
 			m.marked[m.Pages[m.listed[at]].ID] = true
 		}
+		m.followMarks()
 		return
 	case toggle:
 		m.ToggleMark()
 	default:
 		clear(m.marked)
+		m.followMarks()
 	}
 	m.anchor = m.current
+}
+
+// followMarks makes the marked pages those that an action is meant for, and the
+// page on the screen again when none is marked; a wider scope stays.
+func (m *Model) followMarks() {
+	switch {
+	case len(m.marked) > 0 && m.Scope == ScopePage:
+		m.Scope = ScopeMarked
+	case len(m.marked) == 0 && m.Scope == ScopeMarked:
+		m.Scope = ScopePage
+	}
 }
 
 // ToggleMark marks the page on the screen, or unmarks it.
@@ -306,10 +320,12 @@ func (m *Model) ToggleMark() {
 	} else if m.current != "" {
 		m.marked[m.current] = true
 	}
+	m.followMarks()
 }
 
 // MarkAll marks every listed page, or none where all are marked.
 func (m *Model) MarkAll() {
+	defer m.followMarks()
 	if len(m.marked) == len(m.listed) {
 		clear(m.marked)
 		return

@@ -150,6 +150,19 @@ func (v *View) Notices() *fyne.Container { return v.notices }
 // Resized follows a notice that grew or went.
 func (v *View) Resized() { v.root.Refresh() }
 
+// Accent shows the way on to describing as what comes next, or as one among
+// others while a question is open.
+func (v *View) Accent(next bool) {
+	importance := widget.MediumImportance
+	if next {
+		importance = widget.HighImportance
+	}
+	if v.done.Importance != importance {
+		v.done.Importance = importance
+		v.done.Refresh()
+	}
+}
+
 // Model is what the screen shows; for reading.
 func (v *View) Model() *Model { return v.model }
 

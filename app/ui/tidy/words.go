@@ -8,20 +8,25 @@ import (
 	"daluang/storage/archive"
 )
 
-// tool is an action of the screen with its chip: the words, and the key behind
-// them.
-type tool struct{ action, words string }
+// tool is an action of the screen with the words of its chip; those of a group
+// stand together.
+type tool struct {
+	action, words string
+	group         int
+}
 
-// tools are the chips below the page, in the order of the work.
+// tools are the chips beside the page, in the order of the work: how the page is
+// shown, and where it belongs.
 func tools() []tool {
 	return []tool{
-		{"rotate.left", "tidy.tool.left"}, {"rotate.right", "tidy.tool.right"},
-		{ActionPropose, "tidy.tool.propose"}, {ActionStraighten, "tidy.tool.straighten"},
-		{ActionCrop, "tidy.tool.crop"}, {ActionCorners, "tidy.tool.corners"},
-		{ActionWhiten, "tidy.tool.whiten"}, {ActionBilevel, "tidy.tool.bilevel"},
-		{ActionSpread, "tidy.tool.spread"}, {ActionSplit, "tidy.tool.split"}, {ActionJoin, "tidy.tool.join"},
-		{"page.hide", "tidy.tool.hide"}, {"insert", "tidy.tool.insert"}, {"rescan", "tidy.tool.rescan"},
-		{ActionReset, "tidy.tool.reset"}, {ActionCompare, "tidy.tool.compare"},
+		{"rotate.left", "tidy.tool.left", 0}, {"rotate.right", "tidy.tool.right", 0},
+		{ActionPropose, "tidy.tool.propose", 0}, {ActionStraighten, "tidy.tool.straighten", 0},
+		{ActionCrop, "tidy.tool.crop", 0}, {ActionCorners, "tidy.tool.corners", 0},
+		{ActionWhiten, "tidy.tool.whiten", 0}, {ActionBilevel, "tidy.tool.bilevel", 0},
+		{ActionCompare, "tidy.tool.compare", 0}, {ActionReset, "tidy.tool.reset", 0},
+		{ActionSpread, "tidy.tool.spread", 1}, {ActionJoin, "tidy.tool.join", 1},
+		{ActionSplit, "tidy.tool.split", 1}, {"page.hide", "tidy.tool.hide", 1},
+		{"insert", "tidy.tool.insert", 1}, {"rescan", "tidy.tool.rescan", 1},
 	}
 }
 
