@@ -124,9 +124,10 @@ func handedOver(batches []archive.Batch) bool {
 // show brings every part of the screen up to the model.
 func (v *View) show() {
 	v.tools.show()
-	v.tidy.Take(v.model.Batch, v.model.Pages, v.model.Items, v.model.Editable())
-	v.tidy.Accent(v.next() != StepAnswer)
-	if !v.tidying {
+	if v.tidying {
+		v.tidy.Take(v.model.Batch, v.model.Pages, v.model.Items, v.model.Editable())
+		v.tidy.Accent(v.next() != StepAnswer)
+	} else {
 		v.batches.show()
 		v.pages.show()
 		v.paper.show()

@@ -30,6 +30,9 @@ func (v *View) newTidy() *tidy.View {
 	})
 }
 
+// Tidying is what the screen of tidying shows; for reading.
+func (v *View) Tidying() *tidy.Model { return v.tidy.Model() }
+
 func (v *View) toggleTidy() {
 	if v.tidying {
 		v.leaveTidy()
@@ -52,6 +55,7 @@ func (v *View) enterTidy() {
 	v.above.Objects = nil
 	v.tidy.Notices().Objects = []fyne.CanvasObject{v.panels.box}
 	v.sheets.Hide()
+	v.letGo()
 	v.tidy.Object().Show()
 	page, _ := v.model.Page()
 	v.show()
@@ -59,6 +63,16 @@ func (v *View) enterTidy() {
 	v.keepSessionSoon()
 	v.place(v.tidy.Places())
 	v.room.Event("tidy open")
+}
+
+// letGo lets the pictures of the screen behind go: two screens of them would not
+// fit an office computer.
+func (v *View) letGo() {
+	v.paper.loading.drop()
+	v.paper.ahead.drop()
+	v.paper.kept = nil
+	v.paper.view.Clear()
+	v.pages.thumbs.Release()
 }
 
 // leaveTidy goes on to describing, at the page that was looked at.
@@ -77,6 +91,7 @@ func (v *View) leaveTidy() {
 	v.sheets.Show()
 	v.model.ShowSubject(page)
 	v.show()
+	v.pages.thumbs.Refresh()
 	v.root.Refresh()
 	if v.model.Editable() && v.model.At >= 0 {
 		v.form.focus()

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/driver/desktop"
-	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 )
 
@@ -18,6 +17,10 @@ const (
 	frameReach  = 18    // units of the window around a handle that take hold of it
 	handleSide  = 11
 )
+
+// frameColours are those of outlines in both looks: they lie on pictures of
+// paper, which are bright in either.
+func frameColours() (ink, ground color.Color) { return rgb(0x1B5E4A), rgb(0xFFFFFF) }
 
 // Frame lies over a [PageView] and lets an outline on the page be set: a box
 // with eight handles, or four corners that move freely.
@@ -152,18 +155,19 @@ func (f *Frame) lay(size fyne.Size) {
 }
 
 func (f *Frame) tintHandles() {
+	ink, ground := frameColours()
 	for i, handle := range f.handles {
-		handle.FillColor = ink(f, theme.ColorNameInputBackground)
+		handle.FillColor, handle.StrokeColor, handle.StrokeWidth = ground, ink, 2
 		if i == f.active && f.focused {
-			handle.FillColor = ink(f, theme.ColorNamePrimary)
+			handle.FillColor, handle.StrokeColor = ink, ground
 		}
-		handle.StrokeColor, handle.StrokeWidth = ink(f, theme.ColorNamePrimary), 2
 	}
 }
 
 func (f *Frame) paint() {
+	ink, _ := frameColours()
 	for i := range f.lines {
-		f.lines[i].StrokeColor, f.lines[i].StrokeWidth = ink(f, theme.ColorNamePrimary), 2
+		f.lines[i].StrokeColor, f.lines[i].StrokeWidth = ink, 2
 		f.veils[i].FillColor = color.NRGBA{A: 0x66}
 		f.veils[i].Hidden = !f.box
 	}

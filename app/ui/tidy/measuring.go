@@ -112,7 +112,9 @@ func (v *View) measured(failed int, err error) {
 			v.strip.Hide()
 			v.room.Say(v.say("tidy.measure.done", "total", total, "count", doubtful))
 		}
-		v.show()
+		if v.shown {
+			v.show()
+		}
 		v.room.Event("measured", v.model.Measured, v.model.Doubtful())
 		if isCancelled(err) && !m.stopped && v.shown { // the batch was changed meanwhile
 			v.look()

@@ -263,6 +263,8 @@ func (v *View) Leave() archive.ID {
 	v.before, v.holding, v.shown = false, false, false
 	v.room.Keys.Hold(fyne.KeyB, nil)
 	v.thumbs.Release()
+	v.pictures.clear()
+	v.pictures.kept = nil
 	return v.model.current
 }
 
