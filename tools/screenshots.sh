@@ -85,16 +85,13 @@ picture() {
 	stop
 }
 
-# tidy_picture NAME: tidies, chooses a page that leans and shows it.
+# tidy_picture NAME: shows the next page of the grid of the screen of tidying and
+# takes the picture.
 tidy_picture() {
-	await 'desk open'
-	sleep 1
-	xdotool key ctrl+t
 	await 'tidy open'
-	await measured
 	sleep 2
 	xdotool key Right
-	sleep 2
+	sleep 3
 	shoot "$1"
 	stop
 }
@@ -152,8 +149,11 @@ bin/daluangctl --data "$work/untidy" import "$work/badly" --batch 'Surat masuk, 
 rm -rf "$work/data"
 mv "$work/untidy" "$work/data"
 start id light
+await 'desk open'
+xdotool key ctrl+t
+await measured
 tidy_picture tidy-id
-start en light
+start en light # comes back where it was
 tidy_picture tidy-en
 small tidy-id
 small tidy-en
