@@ -129,6 +129,27 @@ func TestMarkedPagesAreChangedTogetherAndUndoneTogether(t *testing.T) {
 	}
 }
 
+func TestMarkedPagesAreStraightenedEachByItsOwnTilt(t *testing.T) {
+	c := atTidying(t, "01-surat-undangan.jpg", "03-surat-data-peserta-didik.jpg", "05-surat-pinjam-ruang.jpg")
+	c.window.keys.Run(tidy.ActionMarkAll)
+	c.keysOf("l")
+	c.await("tidied straightened")
+	tilts := map[float64]bool{}
+	for _, page := range c.tidying().Pages {
+		tilts[page.Tilt] = true
+	}
+	if len(tilts) != 3 {
+		t.Errorf("tilts %v, want three of their own", tilts)
+	}
+	c.press(fyne.KeyZ, fyne.KeyModifierControl)
+	c.await("undone")
+	for _, page := range c.tidying().Pages {
+		if page.Tilt != 0 {
+			t.Errorf("one undo left %s tilted by %g", page.Source, page.Tilt)
+		}
+	}
+}
+
 func TestAnIjazahIsNotCleanedAndTheScreenSaysWhy(t *testing.T) {
 	c := atTidying(t, "07-ijazah-2021-depan.jpg")
 	if _, err := c.window.open.Describe(context.Background(), c.model().Items[0].ID, map[string]string{app.FieldTitle: "Ijazah SMP 2021"}); err != nil {

@@ -93,9 +93,6 @@ func (v *View) addArranging(actions map[string]func()) {
 	actions["rescan"] = v.rescan
 }
 
-// errNothing says that an action found nothing to do.
-var errNothing = errors.New("nothing to do")
-
 func isCancelled(err error) bool { return errors.Is(err, context.Canceled) }
 
 // act runs a command and then shows the batch with what came of it. said answers
@@ -105,11 +102,6 @@ func (v *View) act(name string, work func(context.Context) error, said func() st
 	v.before = false
 	items := v.itemsInReach()
 	v.room.InTurn(name, work, func(err error) {
-		if errors.Is(err, errNothing) {
-			v.hint("tidy.said.nothing-proposed")
-			v.room.Event("tidied", name)
-			return
-		}
 		if err != nil {
 			v.fail(err)
 			return

@@ -66,7 +66,7 @@ func (v *View) lookSoon() {
 
 func (v *View) measure() {
 	m := &v.measuring
-	if m.running || m.stopped || !v.shown {
+	if m.running || m.stopped || v.proposing || !v.shown {
 		return
 	}
 	batch, desk := v.model.Batch, v.room.Desk
@@ -98,6 +98,7 @@ func (v *View) measured(failed int, err error) {
 	v.readQuality(func() {
 		total, doubtful := v.room.Number(len(v.model.Pages)), v.room.Number(v.model.Doubtful())
 		switch {
+		case v.proposing: // which has the strip
 		case m.stopped:
 			v.strip.Finish(v.say("tidy.measure.stopped", "done", v.room.Number(v.model.Measured), "total", total), nil)
 		case err != nil && !v.shown:

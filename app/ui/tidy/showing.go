@@ -61,43 +61,6 @@ func (v *View) reset() {
 	}, func() string { return v.editedWords(done) })
 }
 
-// propose sets the steps of some kinds that are proposed for the pages of the
-// scope. Where it is one page, which the clerk sees, a doubtful one is set too.
-func (v *View) propose(name string, kinds ...archive.StepKind) {
-	where, desk := v.model.Range(), v.room.Desk
-	alone := v.model.InScope(v.model.Scope) <= 1
-	var done app.Copied
-	doubtful := false
-	v.tell(v.say("tidy.said.looking"))
-	v.act(name, func(ctx context.Context) error {
-		pages, err := desk.PagesIn(ctx, where)
-		if err != nil {
-			return err
-		}
-		found := map[archive.ID][]archive.Step{}
-		for _, page := range pages {
-			proposals, err := desk.Propose(ctx, page.ID)
-			if err != nil {
-				return err
-			}
-			steps, unsure := chosen(proposals, alone, kinds)
-			if doubtful = doubtful || unsure; len(steps) > 0 {
-				found[page.ID] = steps
-			}
-		}
-		if len(found) == 0 {
-			return errNothing
-		}
-		done, err = desk.EditPages(ctx, where, false, func(page archive.Page) []archive.Step { return found[page.ID] })
-		return err
-	}, func() string {
-		if doubtful {
-			return v.say("tidy.said.doubtful")
-		}
-		return v.editedWords(done)
-	})
-}
-
 // chosen are the proposed steps of some kinds, the doubtful ones where they are
 // asked for.
 func chosen(proposals app.Proposals, doubtfulToo bool, kinds []archive.StepKind) (steps []archive.Step, doubtful bool) {

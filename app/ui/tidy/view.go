@@ -89,6 +89,7 @@ type View struct {
 	message   bool                           // the line above the page tells something else than its recipe
 	tilting   tilting
 	measuring measuring
+	proposing bool // proposals are being looked for
 }
 
 // New builds the screen, hidden from the keys until Enter.
