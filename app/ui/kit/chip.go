@@ -48,6 +48,12 @@ func (c *Chip) Label() string { return c.label }
 // Chosen answers whether the chip is the chosen one.
 func (c *Chip) Chosen() bool { return c.chosen }
 
+// Focus gives the keyboard to the chip.
+func (c *Chip) Focus() { focus(c) }
+
+// Focused answers whether the chip has the keyboard.
+func (c *Chip) Focused() bool { return c.focused }
+
 // SetUsable makes the chip answer, or greys it.
 func (c *Chip) SetUsable(usable bool) {
 	switch {

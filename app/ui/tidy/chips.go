@@ -70,7 +70,7 @@ func (v *View) choose(filter Filter) {
 	v.model.Choose(filter)
 	v.tell("")
 	v.show()
-	v.thumbs.Focus()
+	v.Focus()
 }
 
 // showFilters makes a chip for each flag that is on some page, after those for

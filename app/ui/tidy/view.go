@@ -254,7 +254,7 @@ func (v *View) Enter(page archive.ID) {
 	v.model.Begin(page)
 	v.look()
 	v.show()
-	v.thumbs.Focus()
+	v.Focus()
 }
 
 // Leave says that another screen is in front, and answers the page on this one.
@@ -275,8 +275,15 @@ func (v *View) Close() {
 	v.thumbs.Close()
 }
 
-// Focus gives the keyboard to the grid, or to the frame while there is one.
-func (v *View) Focus() { v.thumbs.Focus() }
+// Focus gives the keyboard to the grid, or to what stands in its place while it
+// is empty.
+func (v *View) Focus() {
+	if len(v.model.listed) == 0 {
+		v.all.Focus()
+		return
+	}
+	v.thumbs.Focus()
+}
 
 // ShowSubject turns to the page or item that undo names.
 func (v *View) ShowSubject(id archive.ID) {
@@ -323,6 +330,9 @@ func (v *View) showNothing() {
 	m := v.model
 	if len(m.listed) > 0 {
 		v.nothing.Hide()
+		if v.all.Focused() {
+			v.thumbs.Focus()
+		}
 		return
 	}
 	words := v.say("tidy.empty.flag")
