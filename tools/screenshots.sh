@@ -1,7 +1,8 @@
 #!/bin/sh
-# Makes docs/desk-*.png from the real window: it opens the desk on the sample
-# pages on a screen of its own, describes one document with the keyboard, and
-# takes a picture in each language and look.
+# Makes docs/desk-*.png and docs/tidy-*.png from the real window: it opens the
+# desk on the sample pages on a screen of its own, describes one document with the
+# keyboard, and takes a picture in each language and look; then it tidies a batch
+# of samples that were scanned badly.
 #
 #   sh tools/screenshots.sh [WIDTHxHEIGHT]
 #
@@ -84,6 +85,20 @@ picture() {
 	stop
 }
 
+# tidy_picture NAME: shows the next page of the grid of the screen of tidying and
+# takes the picture.
+tidy_picture() {
+	await 'tidy open'
+	sleep 2
+	xdotool key Right
+	sleep 3
+	shoot "$1"
+	stop
+}
+
+# small NAME: a picture of few colours takes a third of the bytes.
+small() { mogrify -dither None -colors 200 "docs/$1$suffix.png"; }
+
 shoot() { import -window root "PNG24:docs/$1$suffix.png"; }
 
 mkdir -p docs
@@ -114,4 +129,32 @@ start en light
 picture desk-en
 start en dark
 picture desk-en-dark
-ls -l docs/desk-*"$suffix".png
+
+# A batch that was scanned badly, made of the samples.
+mkdir "$work/badly"
+bad() {
+	name=$1
+	shift
+	convert "assets/samples/$name" "$@" "$work/badly/$name"
+}
+bad 01-surat-undangan.jpg -background '#d8d0c0' -rotate 4
+bad 03-surat-data-peserta-didik.jpg -background '#404040' -rotate -3
+bad 05-surat-pinjam-ruang.jpg -rotate 90
+bad 06-kuitansi-alat-tulis.jpg -modulate 32
+bad 08-ijazah-2021-transkrip.jpg -blur 0x6
+bad 12-nota-dinas-1987.jpg -rotate 180
+cp assets/samples/04-surat-tugas.png assets/samples/07-ijazah-2021-depan.jpg "$work/badly"
+bin/daluangctl --data "$work/untidy" init --creator 'Dinas Pendidikan Contoh' --unit 'Sekretariat' --operator 'Petugas Contoh' >/dev/null
+bin/daluangctl --data "$work/untidy" import "$work/badly" --batch 'Surat masuk, boks 13' >/dev/null
+rm -rf "$work/data"
+mv "$work/untidy" "$work/data"
+start id light
+await 'desk open'
+xdotool key ctrl+t
+await measured
+tidy_picture tidy-id
+start en light # comes back where it was
+tidy_picture tidy-en
+small tidy-id
+small tidy-en
+ls -l docs/desk-*"$suffix".png docs/tidy-*"$suffix".png

@@ -23,6 +23,8 @@ var layers = map[string][]string{
 
 	"app/ui":   {"app", "app/ui/*", "storage/archive", "assets"},
 	"app/ui/*": {"app", "app/ui/kit", "storage/archive", "assets"},
+	// The workspace stands the screen of tidying in its place.
+	"app/ui/desk": {"app", "app/ui/kit", "app/ui/tidy", "storage/archive", "assets"},
 	// The pump that tests of windows run on.
 	"app/ui/kit/kittest": {},
 	"app": {"app/acquire", "app/acquire/*", "app/imaging", "app/imaging/*", "app/ocr", "app/forms", "app/training",

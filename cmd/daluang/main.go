@@ -139,7 +139,9 @@ func cacheFolder() string {
 // eventsTo prints a line "EVENT …" for each finished step, once the screen
 // shows it: "window ready", "desk open", "batch made", "imported N" (pages),
 // "saved N" (position of the item), "turned", "undone", "hidden N", "found N",
-// "preparing" (access copies, in the strip), "prepared READY FAILED", "sealed"
+// "tidy open", "tidy closed", "tidy page N" (in the batch), "tidy frame KIND",
+// "tidy shows before" or "after", "tidied WHAT", "tidy refused REASON",
+// "measured N DOUBTFUL" (pages), "preparing" (access copies, in the strip), "prepared READY FAILED", "sealed"
 // or "unsealed REASON", "synced received" or "synced REASON", "pdf opened",
 // "window closed"; and "place NAME X Y", where the middle of a button or field
 // is, in pixels from the window's upper left corner below its title bar.

@@ -82,6 +82,73 @@ func TestAClerkTakesABatchFromImportToReceiptInTheRealWindow(t *testing.T) {
 	checkReceived(t, data)
 }
 
+// A clerk looks at the pages of a batch before describing them: the grid of those
+// that need it, one of them turned and straightened, the last of it undone, all
+// with the keyboard; and the window comes back to it.
+func TestAClerkTidiesABatchInTheRealWindow(t *testing.T) {
+	needsScreen(t)
+	programs := buildPrograms(t)
+	screen := openScreen(t)
+	data := emptyDesk(t)
+	w := screen.openDesk(t, programs, data)
+	w.await("desk open")
+	w.key("ctrl+i")
+	w.awaitPlace("import-path")
+	w.write(sampleFolder(t, "01-surat-undangan.jpg", "03-surat-data-peserta-didik.jpg"))
+	w.key("Return")
+	w.await("imported 2")
+
+	w.key("ctrl+t")
+	w.await("tidy open")
+	w.await("measured 2")
+	w.key("bracketright")
+	w.await("tidied turned")
+	w.key("bracketleft")
+	w.await("tidied turned")
+	w.key("l")
+	w.await("tidied straightened")
+	w.key("c")
+	w.await("tidy frame crop")
+	w.key("Down", "Down", "Return")
+	w.await("tidied cropped")
+	w.key("ctrl+z")
+	w.await("undone")
+	w.xdotool("keydown", "b")
+	w.await("tidy shows before")
+	w.xdotool("keyup", "b")
+	w.await("tidy shows after")
+	w.close()
+
+	w = screen.openDesk(t, programs, data)
+	w.await("tidy open")
+	w.key("ctrl+Return")
+	w.await("tidy closed")
+	w.close()
+	page := firstPage(t, data)
+	if page.Turn != 0 || page.Tilt == 0 || len(page.Steps) != 0 {
+		t.Errorf("the page is left with the recipe %s, want it straightened and no more", page.Recipe())
+	}
+}
+
+// firstPage reads the first page of the only batch from the disk.
+func firstPage(t *testing.T, data string) archive.Page {
+	t.Helper()
+	desk, err := app.Open(t.Context(), app.Config{Folder: data})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer desk.Close()
+	batches, err := desk.Batches(t.Context())
+	if err != nil || len(batches) != 1 {
+		t.Fatalf("%d batches, %v", len(batches), err)
+	}
+	pages, err := desk.BatchPages(t.Context(), batches[0].ID)
+	if err != nil || len(pages) == 0 {
+		t.Fatalf("%d pages, %v", len(pages), err)
+	}
+	return pages[0]
+}
+
 // checkReceived reads back what the clerk did, from the disk.
 func checkReceived(t *testing.T, data string) {
 	t.Helper()

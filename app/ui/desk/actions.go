@@ -11,6 +11,7 @@ import (
 // are the kit's.
 const (
 	ActionImport = "desk.import"
+	ActionTidy   = "desk.tidy"
 	ActionBatch  = "desk.batch"
 	ActionSeal   = "desk.seal"
 	ActionSend   = "desk.send"
@@ -31,20 +32,24 @@ func (v *View) showActions() {
 		actions = map[string]func(){}
 	}
 	maps.Copy(actions, v.always())
-	if _, shown := v.model.Page(); shown {
-		maps.Copy(actions, v.onPage())
-	}
 	if v.model.Editable() {
 		actions["undo"], actions["redo"] = v.undo, v.redo
 	}
-	if _, shown := v.model.Page(); shown && v.model.Editable() {
+	_, shown := v.model.Page()
+	switch {
+	case v.tidying:
+		maps.Copy(actions, v.tidy.Actions())
+	case shown:
+		maps.Copy(actions, v.onPage())
+	}
+	if shown && v.model.Editable() && !v.tidying {
 		maps.Copy(actions, v.onOpenPage())
 	}
 	if v.picker != nil { // it covers the work: nothing of that may be started unseen
 		actions = map[string]func(){ActionClose: v.picker.Hide}
 	}
 	names := slices.Sorted(maps.Keys(actions))
-	if now := fmt.Sprint(v.picker != nil, strings.Join(names, " ")); now != v.handled {
+	if now := fmt.Sprint(v.picker != nil, v.tidying, strings.Join(names, " ")); now != v.handled {
 		v.handled = now
 		v.room.Keys.Handle(actions)
 	}
@@ -60,6 +65,9 @@ func (v *View) always() map[string]func() {
 		ActionWatch:  v.askWatch,
 		"keys":       v.showKeys,
 		"main":       v.main,
+	}
+	if len(v.model.Pages) > 0 {
+		actions[ActionTidy] = v.toggleTidy
 	}
 	if !v.tools.seal.Disabled() {
 		actions[ActionSeal] = v.askSeal
@@ -106,6 +114,8 @@ func (v *View) main() {
 	switch {
 	case v.panels.main != nil:
 		v.panels.main()
+	case v.tidying:
+		v.leaveTidy()
 	case v.model.Editable() && len(v.model.Pages) > 0:
 		v.saveAndNext()
 	case v.model.Step() == StepImport:

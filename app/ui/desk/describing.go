@@ -187,6 +187,9 @@ func (v *View) step(said string, step func(context.Context, archive.ID) (archive
 				v.preparer.changed(item.ID)
 			}
 			v.show()
+			if v.tidying {
+				v.tidy.ShowSubject(subject)
+			}
 			v.tell(said)
 			v.room.Event("undone")
 		})
@@ -213,7 +216,7 @@ func (v *View) keepSessionSoon() {
 // keepSession writes where the clerk is and what is not saved.
 func (v *View) keepSession() {
 	page, _ := v.model.Page()
-	kept := sessionContent{Batch: v.model.Batch, Page: page.ID, Drafts: v.model.AllDrafts()}
+	kept := sessionContent{Batch: v.model.Batch, Page: page.ID, Tidying: v.tidying, Drafts: v.model.AllDrafts()}
 	file := v.session.file
 	v.work.inTurn("keep the session", func(context.Context) error { return writeSession(file, kept) }, func(err error) {
 		if err != nil {

@@ -23,6 +23,7 @@ import (
 
 	"daluang/app"
 	"daluang/app/ui/kit"
+	"daluang/app/ui/tidy"
 )
 
 // Room is what the workspace gets from the window it stands in.
@@ -55,6 +56,10 @@ type View struct {
 	words kit.Words
 
 	root     *fyne.Container
+	sheets   *fyne.Container // the page and the form; the screen of tidying stands in its place
+	above    *fyne.Container // where the panels are while describing
+	tidy     *tidy.View
+	tidying  bool
 	tools    *toolbar
 	batches  *batchList
 	pages    *pageStrip
@@ -92,9 +97,12 @@ func New(room Room) *View {
 	v.form = newForm(v)
 	v.preparer = newPreparer(v)
 	v.start = newStartCard(v)
-	centre := container.NewBorder(v.panels.box, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
-	v.root = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil,
-		container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box))
+	v.tidy = v.newTidy()
+	v.above = container.NewStack(v.panels.box)
+	centre := container.NewBorder(v.above, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
+	v.sheets = container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box)
+	v.tidy.Object().Hide()
+	v.root = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil, container.NewStack(v.sheets, v.tidy.Object()))
 	v.show()
 	v.begin()
 	return v
@@ -126,7 +134,11 @@ func (v *View) begin() {
 func (v *View) openLast() bool {
 	for _, batch := range v.model.Batches {
 		if batch.ID == v.session.kept.Batch {
-			v.openBatchAt(batch.ID, v.session.kept.Page)
+			v.openBatchThen(batch.ID, v.session.kept.Page, func() {
+				if v.session.kept.Tidying {
+					v.enterTidy()
+				}
+			})
 			return true
 		}
 	}
@@ -140,6 +152,7 @@ func (v *View) Leave(gone func()) {
 	v.keepSession()
 	v.work.inTurn("leave", func(context.Context) error { return nil }, func(error) {
 		v.pages.thumbs.Close()
+		v.tidy.Close()
 		v.work.end(func() {
 			for _, folder := range v.lent {
 				os.RemoveAll(folder)

@@ -108,6 +108,7 @@ func (f *finder) open(row int) {
 	}
 	item, v := f.results[row], f.view
 	v.panels.close()
+	v.leaveTidy()
 	if item.Batch != v.model.Batch {
 		v.openBatchAt(item.Batch, item.ID)
 		return

@@ -44,6 +44,7 @@ func (p *panels) ask(question fyne.CanvasObject, main func()) {
 	p.asks.Objects = []fyne.CanvasObject{question}
 	p.box.Refresh()
 	p.view.root.Refresh()
+	p.view.tidy.Resized()
 	p.view.show()
 }
 
@@ -53,7 +54,10 @@ func (p *panels) close() {
 	p.box.Refresh()
 	p.view.root.Refresh()
 	p.view.show()
-	if p.view.model.Editable() && p.view.model.At >= 0 {
+	switch {
+	case p.view.tidying:
+		p.view.tidy.Focus()
+	case p.view.model.Editable() && p.view.model.At >= 0:
 		p.view.form.focus()
 	}
 }
@@ -112,6 +116,7 @@ func (p *panels) resized(panel *kit.Progress) {
 	}
 	p.box.Refresh()
 	p.view.root.Refresh()
+	p.view.tidy.Resized()
 }
 
 // sheet is the ground of a question: paper with an edge.

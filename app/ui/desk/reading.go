@@ -124,11 +124,16 @@ func handedOver(batches []archive.Batch) bool {
 // show brings every part of the screen up to the model.
 func (v *View) show() {
 	v.tools.show()
-	v.batches.show()
-	v.pages.show()
-	v.paper.show()
-	v.form.show()
-	v.start.show()
+	if v.tidying {
+		v.tidy.Take(v.model.Batch, v.model.Pages, v.model.Items, v.model.Editable())
+		v.tidy.Accent(v.next() != StepAnswer)
+	} else {
+		v.batches.show()
+		v.pages.show()
+		v.paper.show()
+		v.form.show()
+		v.start.show()
+	}
 	v.showActions()
 }
 
@@ -136,7 +141,9 @@ func (v *View) show() {
 func (v *View) openBatch(batch archive.ID) { v.openBatchAt(batch, "") }
 
 // openBatchAt turns to a batch, and there to an item or page.
-func (v *View) openBatchAt(batch, subject archive.ID) {
+func (v *View) openBatchAt(batch, subject archive.ID) { v.openBatchThen(batch, subject, func() {}) }
+
+func (v *View) openBatchThen(batch, subject archive.ID, then func()) {
 	v.saveAll()
 	v.model.Open(batch)
 	v.reloadContent(func() {
@@ -145,6 +152,7 @@ func (v *View) openBatchAt(batch, subject archive.ID) {
 		}
 		v.show()
 		v.keepSessionSoon()
+		then()
 	})
 	v.show()
 }

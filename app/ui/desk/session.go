@@ -23,6 +23,8 @@ type sessionContent struct {
 	Batch  archive.ID            `json:"batch"`
 	Page   archive.ID            `json:"page"`
 	Drafts map[archive.ID]Values `json:"drafts"`
+	// Tidying says that the screen of tidying was in front.
+	Tidying bool `json:"tidying,omitempty"`
 }
 
 func sessionFile(folder string) string { return filepath.Join(folder, "session.json") }

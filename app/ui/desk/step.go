@@ -46,6 +46,22 @@ func (m *Model) openStep() Step {
 	return StepSeal
 }
 
+// Untouched says that the batch lies here as it was imported: nothing is
+// described and no page was tidied.
+func (m *Model) Untouched() bool {
+	for _, item := range m.Items {
+		if m.Described(item) {
+			return false
+		}
+	}
+	for _, page := range m.Pages {
+		if !page.Recipe().IsZero() {
+			return false
+		}
+	}
+	return len(m.Pages) > 0
+}
+
 // CheckList is what a clerk should know before sealing.
 type CheckList struct {
 	Pages, Items int

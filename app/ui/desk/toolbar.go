@@ -15,7 +15,7 @@ type toolbar struct {
 	box  *fyne.Container
 	hint *widget.Label
 
-	importing, seal, send, pdf, find *kit.Button
+	importing, tidy, seal, send, pdf, find *kit.Button
 }
 
 func newToolbar(v *View) *toolbar {
@@ -24,6 +24,7 @@ func newToolbar(v *View) *toolbar {
 		return kit.NewButton(v.say(key), v.room.Keys, func() { v.room.Keys.Run(action) })
 	}
 	t.importing = button("desk.button.import", ActionImport)
+	t.tidy = button("desk.button.tidy", ActionTidy)
 	t.seal = button("desk.button.seal", ActionSeal)
 	t.send = button("desk.button.send", ActionSend)
 	t.pdf = button("desk.button.pdf", ActionPDF)
@@ -31,7 +32,7 @@ func newToolbar(v *View) *toolbar {
 	t.hint.Truncation = fyne.TextTruncateEllipsis
 	t.hint.TextStyle.Bold = true
 	t.box = container.NewVBox(container.NewBorder(nil, nil,
-		container.NewHBox(t.importing, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
+		container.NewHBox(t.importing, t.tidy, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
 	return t
 }
 
@@ -41,11 +42,12 @@ func (t *toolbar) show() {
 	step := v.model.Step()
 	next := v.next()
 	accent(t.importing, next == StepImport && !v.model.Empty()) // else the card has it
-	accent(t.seal, next == StepSeal)
+	accent(t.seal, next == StepSeal && !v.tidying)
 	accent(t.send, next == StepSend || next == StepWait)
 	_, here := v.model.Current()
 	item, shown := v.model.Item()
 	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport]+v.jobs[jobSeal] == 0)
+	enable(t.tidy, len(v.model.Pages) > 0)
 	enable(t.send, v.pending() > 0)
 	enable(t.pdf, shown && item.Pages > 0)
 	if sentence := t.sentence(step); t.hint.Text != sentence {
@@ -62,6 +64,12 @@ func (t *toolbar) sentence(step Step) string {
 	case StepImport:
 		return v.say("desk.next.import")
 	case StepDescribe:
+		if v.tidying {
+			return v.say("desk.next.after-tidy")
+		}
+		if v.model.Untouched() {
+			return v.say("desk.next.tidy", "left", v.number(v.model.Undescribed()))
+		}
 		return v.say("desk.next.describe", "left", v.number(v.model.Undescribed()))
 	case StepSeal:
 		return v.say("desk.next.seal")

@@ -50,6 +50,18 @@ func (b *background) start(ctx context.Context, name string, work func(context.C
 	}()
 }
 
+// startWithin is start for work that its owner may call off by ctx; it is called
+// off with the workspace too.
+func (b *background) startWithin(ctx context.Context, name string, work func(context.Context) error, then func(error)) {
+	ctx, cancel := context.WithCancel(ctx)
+	stop := context.AfterFunc(b.ctx, cancel)
+	b.start(ctx, name, work, func(err error) {
+		stop()
+		cancel()
+		then(err)
+	})
+}
+
 // end cancels what runs and calls ended once nothing does.
 func (b *background) end(ended func()) {
 	b.ended = ended

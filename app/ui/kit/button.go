@@ -40,3 +40,9 @@ func (b *Button) TypedKey(event *fyne.KeyEvent) {
 
 // TypedRune hands characters on.
 func (b *Button) TypedRune(r rune) { b.keys.Rune(r) }
+
+// KeyDown tells of a key that is held.
+func (b *Button) KeyDown(event *fyne.KeyEvent) { b.keys.moved(event, true) }
+
+// KeyUp tells of a key that was held.
+func (b *Button) KeyUp(event *fyne.KeyEvent) { b.keys.moved(event, false) }

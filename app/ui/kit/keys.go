@@ -38,6 +38,7 @@ type Keys struct {
 	actions  map[string]func()
 	changed  []func()
 	focused  func() fyne.Focusable
+	holds    map[fyne.KeyName]func(down bool)
 }
 
 // NewKeys answers a router for the table. Where two bindings share a chord the
@@ -65,6 +66,10 @@ func (k *Keys) Attach(canvas fyne.Canvas) {
 	k.focused = canvas.Focused
 	canvas.SetOnTypedKey(func(event *fyne.KeyEvent) { k.Key(event) })
 	canvas.SetOnTypedRune(func(r rune) { k.Rune(r) })
+	if held, ok := canvas.(desktop.Canvas); ok {
+		held.SetOnKeyDown(func(event *fyne.KeyEvent) { k.moved(event, true) })
+		held.SetOnKeyUp(func(event *fyne.KeyEvent) { k.moved(event, false) })
+	}
 	for _, binding := range k.bindings {
 		for _, chord := range binding.Keys {
 			if !chord.withModifier() {
@@ -142,6 +147,27 @@ func (k *Keys) start(matches func(Chord) bool) bool {
 	return false
 }
 
+// Hold says who is told when a key goes down and when it comes up again: for
+// what is shown as long as a key is held. It is told by the widgets that show
+// pages and by buttons, never while a text field has the focus; nil tells nobody
+// any more.
+func (k *Keys) Hold(key fyne.KeyName, moved func(down bool)) {
+	if k.holds == nil {
+		k.holds = map[fyne.KeyName]func(bool){}
+	}
+	k.holds[key] = moved
+}
+
+// moved tells of a key that went down or came up.
+func (k *Keys) moved(event *fyne.KeyEvent, down bool) {
+	if k != nil && k.holds[event.Name] != nil {
+		k.holds[event.Name](down)
+	}
+}
+
+// Held are the modifier keys that are down now.
+func (k *Keys) Held() fyne.KeyModifier { return k.held() }
+
 func (k *Keys) held() fyne.KeyModifier {
 	if k == nil {
 		return 0
@@ -192,3 +218,10 @@ func chordOf(pressed fyne.Shortcut) (Chord, bool) {
 	}
 	return Chord{Key: key, Modifiers: keyed.Mod()}, true
 }
+
+// The modifiers that mark several things in a list or grid: one more or one
+// less, or all up to here.
+const (
+	ToggleModifier = fyne.KeyModifierControl
+	ExtendModifier = fyne.KeyModifierShift
+)

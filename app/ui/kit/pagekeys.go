@@ -69,3 +69,9 @@ func (v *PageView) TypedRune(r rune) {
 		v.keys.Rune(r)
 	}
 }
+
+// KeyDown tells of a key that is held.
+func (v *PageView) KeyDown(event *fyne.KeyEvent) { v.keys.moved(event, true) }
+
+// KeyUp tells of a key that was held.
+func (v *PageView) KeyUp(event *fyne.KeyEvent) { v.keys.moved(event, false) }

@@ -53,6 +53,8 @@ type PageView struct {
 	widget.BaseWidget
 	// OnZoomed is told of the new zoom in percent of 100 %.
 	OnZoomed func(percent int)
+	// OnMoved is told when the page lies elsewhere in the viewer than before.
+	OnMoved func()
 
 	words   Words
 	keys    *Keys
@@ -166,6 +168,16 @@ func (v *PageView) ZoomBy(factor float32) { v.zoomTo(v.zoom*factor, v.middle()) 
 
 // Percent is the zoom; 100 is one pixel of the page for one of the screen.
 func (v *PageView) Percent() int { return int(math.Round(float64(v.zoom * v.screenScale() * 100))) }
+
+// PageArea is where the page lies in the viewer, also beyond its edges; zero
+// while none is shown.
+func (v *PageView) PageArea() (corner fyne.Position, size fyne.Size) {
+	if v.state != pageShown {
+		return fyne.Position{}, fyne.Size{}
+	}
+	page := v.levels[0].Rect.Size()
+	return fyne.NewPos(-v.offset.X, -v.offset.Y), fyne.NewSize(float32(page.X)*v.zoom, float32(page.Y)*v.zoom)
+}
 
 func (v *PageView) middle() fyne.Position { return fyne.NewPos(v.Size().Width/2, v.Size().Height/2) }
 

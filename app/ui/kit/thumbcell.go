@@ -31,7 +31,7 @@ type thumbCell struct {
 	look *thumbLook
 	page int // -1: none
 
-	selected, focused bool
+	selected, focused, marked bool
 
 	ground  *canvas.Rectangle
 	paper   *canvas.Rectangle
@@ -63,17 +63,17 @@ func newThumbCell(look *thumbLook) *thumbCell {
 }
 
 // describe sets what stands around the picture.
-func (c *thumbCell) describe(number, badge string, selected, focused bool) {
-	if c.number.Text == number && c.badge.Text == badge && c.selected == selected && c.focused == focused {
+func (c *thumbCell) describe(number, badge string, selected, focused, marked bool) {
+	if c.number.Text == number && c.badge.Text == badge && c.selected == selected && c.focused == focused && c.marked == marked {
 		return
 	}
 	c.number.Text, c.badge.Text = number, badge
-	c.selected, c.focused = selected, focused
+	c.selected, c.focused, c.marked = selected, focused, marked
 	c.Refresh()
 }
 
-func (c *thumbCell) mark(selected, focused bool) {
-	c.describe(c.number.Text, c.badge.Text, selected, focused)
+func (c *thumbCell) mark(selected, focused, marked bool) {
+	c.describe(c.number.Text, c.badge.Text, selected, focused, marked)
 }
 
 func (c *thumbCell) say(text string) {
@@ -147,8 +147,15 @@ func (c *thumbCell) paint() {
 	c.ring.StrokeColor, c.ring.StrokeWidth = color.Transparent, 3
 	c.ring.CornerRadius = 3
 	numberColour := ColorQuiet
+	if c.marked {
+		c.ground.FillColor = ink(c, ColorCarried)
+		numberColour = theme.ColorNameForeground
+	}
 	if c.selected {
-		c.ground.FillColor = ink(c, theme.ColorNameSelection)
+		if !c.marked {
+			c.ground.FillColor = ink(c, theme.ColorNameSelection)
+		}
+		c.ring.StrokeColor = ink(c, theme.ColorNameInputBorder)
 		numberColour = theme.ColorNameForeground
 		if c.focused {
 			c.ring.StrokeColor = ink(c, theme.ColorNamePrimary)

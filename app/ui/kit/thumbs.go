@@ -35,7 +35,11 @@ type Thumbs struct {
 	Number func(index int) string
 	// Badge answers a word about a page, such as "diputar"; empty shows none.
 	Badge func(index int) string
-	// OnSelected is told of each selection, by mouse, key or Select.
+	// Marked answers whether a page is one of those chosen together; nil marks
+	// none. Call Refresh when its answers change.
+	Marked func(index int) bool
+	// OnSelected is told of each selection, by mouse, key or Select. Arrows select
+	// also while Shift is held, where Marked is set: to mark what they pass.
 	OnSelected func(index int)
 
 	words    Words
@@ -122,6 +126,21 @@ func (t *Thumbs) Select(index int) {
 	}
 }
 
+// Point marks the selected page without telling OnSelected; -1 takes the mark
+// away.
+func (t *Thumbs) Point(index int) {
+	before := t.selected
+	t.selected = min(index, t.count-1)
+	t.mark(before)
+	t.mark(t.selected)
+	if t.selected >= 0 && t.selected != before {
+		t.GridWrap.ScrollTo(t.selected)
+	}
+}
+
+// Focus gives the keyboard to the grid.
+func (t *Thumbs) Focus() { focus(t) }
+
 // Selected is the marked page, -1 for none.
 func (t *Thumbs) Selected() int { return t.selected }
 
@@ -203,7 +222,7 @@ func (t *Thumbs) fill(index int, cell *thumbCell) {
 	if t.Badge != nil {
 		badge = t.Badge(index)
 	}
-	cell.describe(number, badge, index == t.selected, t.focused)
+	cell.describe(number, badge, index == t.selected, t.focused, t.marked(index))
 	if known, ok := t.kept.get(index); ok {
 		cell.setImage(known)
 		return
@@ -255,9 +274,11 @@ func (t *Thumbs) chosen(index int) {
 
 func (t *Thumbs) mark(index int) {
 	if cell := t.cells[index]; cell != nil {
-		cell.mark(index == t.selected, t.focused)
+		cell.mark(index == t.selected, t.focused, t.marked(index))
 	}
 }
+
+func (t *Thumbs) marked(index int) bool { return t.Marked != nil && t.Marked(index) }
 
 // FocusGained shows the ring around the selected page.
 func (t *Thumbs) FocusGained() {
@@ -276,12 +297,25 @@ func (t *Thumbs) TypedRune(r rune) { t.keys.Rune(r) }
 
 // TypedKey moves the selection.
 func (t *Thumbs) TypedKey(event *fyne.KeyEvent) {
-	if to, ok := t.destination(event.Name); ok && t.count > 0 && t.keys.held() == 0 {
+	if to, ok := t.destination(event.Name); ok && t.count > 0 && t.moves(event.Name) {
 		t.Select(min(max(to, 0), t.count-1))
 		return
 	}
 	t.keys.Key(event)
 }
+
+// moves says that the modifiers held leave a key to the grid.
+func (t *Thumbs) moves(key fyne.KeyName) bool {
+	held := t.keys.held()
+	pages := key == fyne.KeyPageUp || key == fyne.KeyPageDown
+	return held == 0 || held == fyne.KeyModifierShift && t.Marked != nil && !pages
+}
+
+// KeyDown tells of a key that is held.
+func (t *Thumbs) KeyDown(event *fyne.KeyEvent) { t.keys.moved(event, true) }
+
+// KeyUp tells of a key that was held.
+func (t *Thumbs) KeyUp(event *fyne.KeyEvent) { t.keys.moved(event, false) }
 
 func (t *Thumbs) destination(key fyne.KeyName) (int, bool) {
 	columns := t.ColumnCount()

@@ -220,3 +220,19 @@ func TestTheNewestWishIsLoadedFirstAndAForgottenOneIsCancelled(t *testing.T) {
 		}
 	}
 }
+
+func TestArrowsWithShiftSelectOnlyWherePagesAreMarkedTogether(t *testing.T) {
+	thumbs, window, _, _ := grid(t, 20)
+	thumbs.keys = NewKeys(nil)
+	thumbs.keys.Modifiers = func() fyne.KeyModifier { return fyne.KeyModifierShift }
+	thumbs.Select(0)
+	kittest.Press(window.Canvas(), fyne.KeyRight)
+	if thumbs.Selected() != 0 {
+		t.Error("Shift and an arrow moved a selection that marks nothing")
+	}
+	thumbs.Marked = func(int) bool { return false }
+	kittest.Press(window.Canvas(), fyne.KeyRight)
+	if thumbs.Selected() != 1 {
+		t.Error("Shift and an arrow do not go on marking")
+	}
+}

@@ -95,6 +95,9 @@ func (v *PageView) showTiles() {
 	if added {
 		v.collect()
 	}
+	if v.OnMoved != nil {
+		v.OnMoved()
+	}
 }
 
 // placeTile sets a tile on whole pixels of the screen, so that no seam shows.
