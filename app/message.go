@@ -109,6 +109,7 @@ var explanations = []struct {
 	{ErrEmptyBatch, "empty-batch"},
 	{ErrNotReady, "not-ready"},
 	{ErrUnchecked, "unchecked"},
+	{ErrNoSample, "no-sample"},
 	{catalogue.ErrSamePerson, "same-person"},
 	{archive.ErrBadSamplePlan, "bad-sample-plan"},
 	{archive.ErrBadVerdict, "bad-verdict"},

@@ -50,3 +50,11 @@ func (t Texts) Sentences(key string) Explanation {
 	prefix := "error." + key
 	return Explanation{key, t.Say(prefix + ".what"), t.Say(prefix + ".safe"), t.Say(prefix + ".next")}
 }
+
+// decimal writes a number that has a point as the language does.
+func (t Texts) decimal(number string) string {
+	if t.Language == "en" {
+		return number
+	}
+	return strings.Replace(number, ".", ",", 1)
+}

@@ -19,6 +19,7 @@ func bindings() []kit.Binding {
 	table := []kit.Binding{
 		{Action: desk.ActionImport, Keys: ctrl(fyne.KeyI), Menu: "menu.work"},
 		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
+		{Action: desk.ActionCheck, Keys: ctrl(fyne.KeyM), Menu: "menu.work"},
 		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},
 		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},
 		{Action: desk.ActionPDF, Keys: ctrl(fyne.KeyO), Menu: "menu.work"},
@@ -29,12 +30,15 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionAfter, Keys: ctrl(fyne.KeyPageDown), Menu: "menu.view"},
 		{Action: desk.ActionClose, Keys: []kit.Chord{{Key: fyne.KeyEscape}}, Menu: "menu.view"},
 	}
+	for digit := '1'; digit <= '9'; digit++ {
+		table = append(table, kit.Binding{Action: desk.ActionVerdict + string(digit), Keys: []kit.Chord{{Rune: digit}}})
+	}
 	for i := range table {
 		table[i].Label = "key." + table[i].Action
 	}
 	known := map[string]bool{"main": true, "undo": true, "redo": true, "ditto.field": true, "find": true,
 		"page.previous": true, "page.next": true, "document.previous": true, "document.next": true,
-		"page.hide": true, "rotate.left": true, "rotate.right": true, "zoom": true, "keys": true,
+		"page.hide": true, "rescan": true, "flagged.next": true, "rotate.left": true, "rotate.right": true, "zoom": true, "keys": true,
 		"field.1": true, "field.2": true, "field.3": true, "field.4": true, "field.5": true, "field.6": true, "field.7": true}
 	for _, binding := range kit.Bindings() {
 		if known[binding.Action] {

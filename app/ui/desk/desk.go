@@ -54,7 +54,8 @@ type View struct {
 	work  *background
 	words kit.Words
 
-	root     *fyne.Container
+	root     *fyne.Container // the workspace, or a screen that lies over it
+	desk     *fyne.Container
 	tools    *toolbar
 	batches  *batchList
 	pages    *pageStrip
@@ -62,6 +63,7 @@ type View struct {
 	form     *form
 	panels   *panels
 	preparer *preparer
+	checker  *checker
 	start    *startCard
 
 	jobs     map[string]int // long work under way, by name
@@ -91,9 +93,11 @@ func New(room Room) *View {
 	v.form = newForm(v)
 	v.preparer = newPreparer(v)
 	v.start = newStartCard(v)
+	v.checker = newChecker(v)
 	centre := container.NewBorder(v.panels.box, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
-	v.root = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil,
+	v.desk = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil,
 		container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box))
+	v.root = container.NewStack(v.desk, v.checker.box)
 	v.show()
 	v.begin()
 	return v
