@@ -85,11 +85,18 @@ func (tightColumn) MinSize(objects []fyne.CanvasObject) fyne.Size {
 	return size
 }
 
-// overlap is how much nearer the object below a label may come.
+// overlap is how much nearer a label below a label may come.
 func overlap(objects []fyne.CanvasObject, at int) float32 {
-	_, label := objects[at].(*widget.Label)
-	if !label || at+1 == len(objects) {
+	if _, label := objects[at].(*widget.Label); !label {
 		return 0
 	}
-	return labelAir
+	for _, below := range objects[at+1:] {
+		if below.Visible() {
+			if _, label := below.(*widget.Label); label {
+				return labelAir
+			}
+			return 0
+		}
+	}
+	return 0
 }
