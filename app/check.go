@@ -94,9 +94,13 @@ func (d *Desk) candidates(ctx context.Context, batch archive.Batch) ([]archive.C
 	if err != nil {
 		return nil, err
 	}
+	profile, _, err := d.BatchProfile(ctx, batch.ID)
+	if err != nil {
+		return nil, err
+	}
 	diplomas := map[archive.ID]bool{}
 	for _, item := range items {
-		diplomas[item.ID] = isDiploma(item)
+		diplomas[item.ID] = profile.Always || isDiploma(item)
 	}
 	quality, err := d.Quality(ctx, string(batch.ID), QualityQuery{})
 	if err != nil {

@@ -7,6 +7,7 @@
 package assets
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -18,6 +19,9 @@ var pictures embed.FS
 
 //go:embed classification/klasifikasi.csv
 var classification embed.FS
+
+//go:embed profiles.json
+var profiles []byte
 
 //go:embed translations/*.json
 var translations embed.FS
@@ -32,6 +36,10 @@ func IconVector() []byte { return mustRead(pictures, "icon.svg") }
 // with the header kode,nama,level,jumlah_sumber. It is not an official list:
 // classification/PROVENANCE.md says where it comes from and what it lacks.
 func Classification() []byte { return mustRead(classification, "classification/klasifikasi.csv") }
+
+// Profiles are the capture profiles that a desk begins with, as JSON: the list of
+// app.Profile.
+func Profiles() []byte { return bytes.Clone(profiles) }
 
 // Translations holds, at its root, one file of texts per language (id.json,
 // en.json: flat objects of key and text, sorted by key) and fyne.id.json, the
