@@ -31,7 +31,8 @@ type checker struct {
 	side  *checkSide
 
 	batch   archive.ID
-	judging int // verdicts that are not saved yet
+	asked   string // of the captures by the profile of the batch, and what came
+	judging int    // verdicts that are not saved yet
 	loading newest
 	ahead   newest
 }
@@ -96,7 +97,7 @@ func (c *checker) read(then func()) {
 	v, desk, batch := c.view, c.view.room.Desk, c.batch
 	var content Content
 	var checking app.Checking
-	drawn := true
+	drawn, asked := true, ""
 	v.work.inTurn("read quality control", func(ctx context.Context) (err error) {
 		if content, err = readContent(ctx, desk, batch); err != nil {
 			return err
@@ -105,6 +106,10 @@ func (c *checker) read(then func()) {
 		if errors.Is(err, app.ErrNoSample) {
 			drawn, err = false, nil
 		}
+		if err != nil {
+			return err
+		}
+		asked, err = askedAndDelivered(ctx, v.room.Texts, desk, batch)
 		return err
 	}, func(err error) {
 		if !drawn {
@@ -114,6 +119,7 @@ func (c *checker) read(then func()) {
 		case err != nil:
 			c.side.fail(err)
 		case c.batch == batch && c.judging == 0: // else another reading follows
+			c.asked = asked
 			c.model.TakeChecking(content, checking, drawn)
 		}
 		c.show()
@@ -121,6 +127,16 @@ func (c *checker) read(then func()) {
 			then()
 		}
 	})
+}
+
+// askedAndDelivered is empty for a batch without a profile.
+func askedAndDelivered(ctx context.Context, texts app.Texts, desk *app.Desk, batch archive.ID) (string, error) {
+	profile, chosen, err := desk.BatchProfile(ctx, batch)
+	if err != nil || !chosen {
+		return "", err
+	}
+	delivered, err := desk.Delivered(ctx, batch)
+	return texts.AskedAndDelivered(profile, delivered), err
 }
 
 // draw draws a sample by a plan, with a seed that nobody chose.

@@ -120,7 +120,7 @@ func (s *checkSide) show() {
 	}
 	setVisible(s.trouble, s.trouble.Text != "")
 	setVisible(s.question, s.asking())
-	setText(s.rule, s.ruleWords())
+	setText(s.rule, strings.TrimSpace(s.ruleWords()+" "+c.asked))
 	setText(s.progress, v.say("desk.check.progress", "seen", v.number(m.Seen()), "pages", v.number(len(m.Checking.Pages)), "bad", v.number(m.Bad)))
 	s.bar.set(m.Good, m.Bad, len(m.Checking.Pages))
 	if judged {
