@@ -57,6 +57,7 @@ type copying struct {
 	set     Stamping    // how the desk is set
 	asSet   bool        // the caller left the stamp to that
 	encoder *imaging.JPEGEncoder
+	whole   map[archive.ID]bool // batches whose profile keeps pictures whole
 }
 
 // copying finds what the options need. Where text is wanted and no engine is
@@ -68,6 +69,9 @@ func (d *Desk) copying(ctx context.Context, options AccessOptions) (*copying, er
 	}
 	c := &copying{Desk: d, options: options, who: who, encoder: new(imaging.JPEGEncoder)}
 	if err := c.decideStamp(ctx); err != nil {
+		return nil, err
+	}
+	if c.whole, err = d.wholeBatches(ctx); err != nil {
 		return nil, err
 	}
 	if options.NoText {
@@ -90,6 +94,9 @@ func (c *copying) recipe(item archive.Item, pages []archive.Page, in surrounding
 	h := sha256.New()
 	encoder := json.NewEncoder(h) // never fails on these
 	encoder.Encode([]any{accessEngine, c.options, c.reader, catalogue.DescriptionOf(item), c.record(item, pages, in)})
+	if c.whole[item.Batch] && !isKeptWhole(item) {
+		encoder.Encode("whole by the profile of the batch")
+	}
 	if c.options.Stamp == Stamped {
 		encoder.Encode([]any{stampDesign, item.Signature})
 	}

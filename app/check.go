@@ -12,6 +12,9 @@ import (
 // ErrUnchecked says that a sample was drawn and has not passed yet.
 var ErrUnchecked = errors.New("quality control of the batch is not finished")
 
+// ErrNoSample says that no sample of the batch was drawn yet.
+var ErrNoSample = errors.New("no sample was drawn")
+
 // Checking is how far quality control of a batch is.
 type Checking struct {
 	Batch  archive.Batch
@@ -46,6 +49,11 @@ func (c Checking) Passed() bool { return len(c.Pages) > 0 && c.Waiting == 0 && c
 // pages, at least twenty.
 func DefaultSamplePlan() archive.SamplePlan {
 	return archive.SamplePlan{Kind: archive.SampleShare, Percent: 10, Least: 20}
+}
+
+// SamplePlans are the plans that a desk offers, the default first.
+func SamplePlans() []archive.SamplePlan {
+	return []archive.SamplePlan{DefaultSamplePlan(), {Kind: archive.SampleTable, Limit: "2.5"}, {Kind: archive.SampleAll}}
 }
 
 // DrawSample draws the pages of a batch, named or by id, that are looked at
@@ -86,9 +94,13 @@ func (d *Desk) candidates(ctx context.Context, batch archive.Batch) ([]archive.C
 	if err != nil {
 		return nil, err
 	}
+	profile, _, err := d.BatchProfile(ctx, batch.ID)
+	if err != nil {
+		return nil, err
+	}
 	diplomas := map[archive.ID]bool{}
 	for _, item := range items {
-		diplomas[item.ID] = isDiploma(item)
+		diplomas[item.ID] = profile.Always || isDiploma(item)
 	}
 	quality, err := d.Quality(ctx, string(batch.ID), QualityQuery{})
 	if err != nil {
@@ -123,13 +135,16 @@ func (d *Desk) Judge(ctx context.Context, page archive.ID, verdict archive.Verdi
 }
 
 // Checking tells how far quality control of a batch, named or by id, is. Errors:
-// catalogue.ErrNotFound, also where no sample was drawn.
+// ErrNoSample, catalogue.ErrNotFound for a batch that is not there.
 func (d *Desk) Checking(ctx context.Context, batch string) (Checking, error) {
 	found, err := d.batchNamed(ctx, batch)
 	if err != nil {
 		return Checking{}, err
 	}
 	sample, err := d.catalogue.LastSample(ctx, found.ID)
+	if errors.Is(err, catalogue.ErrNotFound) {
+		return Checking{}, fmt.Errorf("read quality control: %w", ErrNoSample)
+	}
 	if err != nil {
 		return Checking{}, err
 	}
@@ -176,7 +191,7 @@ func (c *Checking) add(page CheckedPage) {
 func (d *Desk) requireChecked(ctx context.Context, batch archive.Batch) error {
 	checking, err := d.Checking(ctx, string(batch.ID))
 	switch {
-	case errors.Is(err, catalogue.ErrNotFound):
+	case errors.Is(err, ErrNoSample):
 		return nil
 	case err == nil && !checking.Passed():
 		return fmt.Errorf("%d pages to judge, %d to capture again: %w", checking.Waiting, checking.Bad, ErrUnchecked)

@@ -4,11 +4,14 @@ import (
 	"errors"
 	"fmt"
 	"image"
+	"path/filepath"
 	"testing"
+	"time"
 
 	"daluang/app"
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
+	"daluang/sync/bag"
 )
 
 // checkBatch is a batch of one-page letters, all different.
@@ -137,5 +140,34 @@ func TestEveryPageOfADiplomaIsInTheSample(t *testing.T) {
 	}
 	if diplomas != 6 || len(c.Pages) != 8 {
 		t.Errorf("%d of 6 diplomas among %d pages, want 6 and 2 others", diplomas, len(c.Pages))
+	}
+}
+
+func TestTheArchiveReceivesHowTheQualityOfABatchWasChecked(t *testing.T) {
+	desk, folder := newDesk(t)
+	batch := checkBatch(t, desk, "Diperiksa", 3)
+	c, err := desk.DrawSample(t.Context(), batch.Name, archive.SamplePlan{Kind: archive.SampleAll}, 41)
+	must(t, err)
+	for _, page := range c.Pages {
+		judge(t, desk, page.Page.ID, "")
+	}
+	sealed, err := desk.Seal(t.Context(), batch.Name, app.AccessOptions{NoText: true}, nil)
+	must(t, err)
+	server, web := newArchive(t)
+	enrol(t, desk, server, web.URL)
+	if synced, err := desk.Sync(t.Context(), "", nil); err != nil || len(synced) != 1 || synced[0].Batch.State != archive.BatchReceived {
+		t.Fatalf("Sync = %+v, %v", synced, err)
+	}
+	must(t, desk.Close())
+	kept, err := catalogue.Open(t.Context(), filepath.Join(folder, "catalogue.db"), time.Now)
+	must(t, err)
+	defer kept.Close()
+	row, err := kept.SealedBatch(t.Context(), sealed.Digest)
+	must(t, err)
+	manifest, err := bag.Decode(row.Manifest)
+	must(t, err)
+	want := bag.Check{Plan: archive.SamplePlan{Kind: archive.SampleAll}, Seed: "41", Sample: 3, Judged: 3}
+	if manifest.Check == nil || *manifest.Check != want {
+		t.Errorf("the manifest says %+v, want %+v", manifest.Check, want)
 	}
 }

@@ -89,11 +89,15 @@ func (d *Desk) CopyRecipe(ctx context.Context, from archive.ID, to PageRange, cl
 		kinds = archive.StepKinds()
 	}
 	kinds = slices.DeleteFunc(slices.Clone(kinds), func(k archive.StepKind) bool { return k == archive.StepSplit })
+	whole, err := d.wholeBatches(ctx)
+	if err != nil {
+		return Copied{}, err
+	}
 	pattern := source.Recipe().Only(kinds...)
 	var result Copied
 	result.Pages, err = d.catalogue.SetRecipes(ctx, idsOf(pages), func(page archive.Page, item archive.Item) (archive.Recipe, error) {
 		recipe, err := page.Recipe().Without(kinds...).With(pattern.Steps...)
-		if err != nil || clean || page.ID == from || !cleansMore(recipe, page.Recipe()) || !isKeptWhole(item) {
+		if err != nil || clean || page.ID == from || !cleansMore(recipe, page.Recipe()) || !whole[item.Batch] && !isKeptWhole(item) {
 			return recipe, err
 		}
 		result.Spared++

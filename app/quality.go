@@ -13,7 +13,7 @@ type CaptureProfile = quality.Profile
 
 // QualityQuery says by what the pages of a batch are judged.
 type QualityQuery struct {
-	Profile  CaptureProfile
+	Profile  CaptureProfile // the zero one: that of the batch
 	Expected Expectation
 }
 
@@ -61,6 +61,13 @@ func (d *Desk) Quality(ctx context.Context, batch string, asked QualityQuery) (Q
 	found, err := d.batchNamed(ctx, batch)
 	if err != nil {
 		return Quality{}, err
+	}
+	if asked.Profile == (CaptureProfile{}) {
+		profile, _, err := d.BatchProfile(ctx, found.ID)
+		if err != nil {
+			return Quality{}, err
+		}
+		asked.Profile = CaptureProfile{Name: profile.Name, DPI: profile.DPI}
 	}
 	pages, err := d.catalogue.BatchPages(ctx, found.ID)
 	if err != nil {

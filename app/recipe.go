@@ -33,9 +33,13 @@ func (d *Desk) EditRecipe(ctx context.Context, page archive.ID, edit RecipeEdit)
 			return archive.Page{}, fmt.Errorf("split a page by its recipe: %w", ErrBadRequest)
 		}
 	}
-	_, err := d.catalogue.SetRecipes(ctx, []archive.ID{page}, func(page archive.Page, item archive.Item) (archive.Recipe, error) {
+	whole, err := d.wholeBatches(ctx)
+	if err != nil {
+		return archive.Page{}, err
+	}
+	_, err = d.catalogue.SetRecipes(ctx, []archive.ID{page}, func(page archive.Page, item archive.Item) (archive.Recipe, error) {
 		recipe, err := page.Recipe().With(edit.Steps...)
-		if err == nil && !edit.Clean && cleansMore(recipe, page.Recipe()) && isKeptWhole(item) {
+		if err == nil && !edit.Clean && cleansMore(recipe, page.Recipe()) && (whole[item.Batch] || isKeptWhole(item)) {
 			err = fmt.Errorf("clean a page of item %s: %w", item.ID, ErrKeptAsCaptured)
 		}
 		return recipe, err

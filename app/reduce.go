@@ -72,7 +72,7 @@ var wholeKinds = []string{"ijazah", "transkrip", "sertifikat", "kartu", "foto", 
 
 // keepsWhole reports whether an item's pictures are not taken apart.
 func (c *copying) keepsWhole(item archive.Item) bool {
-	return c.options.Whole || isKeptWhole(item)
+	return c.options.Whole || c.whole[item.Batch] || isKeptWhole(item)
 }
 
 // isKeptWhole reports whether an item is a record of such a kind.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strconv"
 
 	"daluang/storage/archive"
 	"daluang/storage/catalogue"
@@ -103,6 +104,10 @@ func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []arch
 	if err != nil {
 		return Sealed{}, err
 	}
+	checked, err := c.checkedAs(ctx, batch.ID)
+	if err != nil {
+		return Sealed{}, err
+	}
 	result := Sealed{}
 	queued, err := c.catalogue.Seal(ctx, batch.ID, func(content catalogue.Sealing) (raw, signature []byte, err error) {
 		result.Items, result.Pages, result.Undescribed = count(content)
@@ -110,6 +115,7 @@ func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []arch
 		if err != nil {
 			return nil, nil, err
 		}
+		manifest.Check = checked
 		if raw, err = manifest.Encode(); err != nil {
 			return nil, nil, err
 		}
@@ -125,6 +131,24 @@ func (c *copying) sealNow(ctx context.Context, batch archive.Batch, items []arch
 	result.Digest = queued.Digest
 	result.Batch, err = c.catalogue.Batch(ctx, batch.ID)
 	return result, err
+}
+
+// checkedAs is the quality control that a batch passed, nil where no sample was
+// drawn. One that has not passed, also since sealing began, is ErrUnchecked.
+func (d *Desk) checkedAs(ctx context.Context, batch archive.ID) (*bag.Check, error) {
+	checking, err := d.Checking(ctx, string(batch))
+	if errors.Is(err, ErrNoSample) {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !checking.Passed() {
+		return nil, fmt.Errorf("seal batch: %w", ErrUnchecked)
+	}
+	sample := checking.Sample
+	return &bag.Check{Plan: sample.Plan, Seed: strconv.FormatUint(sample.Seed, 10), Sample: len(sample.Pages), Accept: sample.Accept,
+		Faulty: checking.Faulty, Escalated: checking.Escalated, Judged: len(checking.Pages)}, nil
 }
 
 func count(content catalogue.Sealing) (items, pages, undescribed int) {

@@ -59,3 +59,11 @@ func (t Texts) sentences(key string, pairs ...any) Explanation {
 	prefix := "error." + key
 	return Explanation{key, t.Say(prefix+".what", pairs...), t.Say(prefix+".safe", pairs...), t.Say(prefix+".next", pairs...)}
 }
+
+// decimal writes a number that has a point as the language does.
+func (t Texts) decimal(number string) string {
+	if t.Language == "en" {
+		return number
+	}
+	return strings.Replace(number, ".", ",", 1)
+}

@@ -7,6 +7,7 @@
 package assets
 
 import (
+	"bytes"
 	"embed"
 	"encoding/json"
 	"fmt"
@@ -21,6 +22,9 @@ var classification embed.FS
 
 //go:embed phone/page.html phone/page.css phone/page.js
 var phonePage embed.FS
+
+//go:embed profiles.json
+var profiles []byte
 
 //go:embed translations/*.json
 var translations embed.FS
@@ -45,6 +49,10 @@ func Phone() fs.FS {
 	}
 	return folder
 }
+
+// Profiles are the capture profiles that a desk begins with, as JSON: the list of
+// app.Profile.
+func Profiles() []byte { return bytes.Clone(profiles) }
 
 // Translations holds, at its root, one file of texts per language (id.json,
 // en.json: flat objects of key and text, sorted by key) and fyne.id.json, the

@@ -23,6 +23,7 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionPhones, Keys: []kit.Chord{{Key: fyne.KeyT, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionTidy, Keys: ctrl(fyne.KeyT), Menu: "menu.work"},
 		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
+		{Action: desk.ActionCheck, Keys: ctrl(fyne.KeyM), Menu: "menu.work"},
 		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},
 		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},
 		{Action: desk.ActionPDF, Keys: ctrl(fyne.KeyO), Menu: "menu.work"},
@@ -34,6 +35,9 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionClose, Keys: []kit.Chord{{Key: fyne.KeyEscape}}, Menu: "menu.view"},
 	}
 	table = append(table, tidyBindings()...)
+	for digit := '1'; digit <= '9'; digit++ {
+		table = append(table, kit.Binding{Action: desk.ActionVerdict + string(digit), Keys: []kit.Chord{{Rune: digit}}})
+	}
 	for i := range table {
 		table[i].Label = "key." + table[i].Action
 	}

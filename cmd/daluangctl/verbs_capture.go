@@ -14,6 +14,7 @@ type importDocument struct {
 	Known     int               `json:"known"`
 	Elsewhere int               `json:"elsewhere"`
 	Refused   []refusedDocument `json:"refused"`
+	Profile   *profileDocument  `json:"profile,omitempty"`
 }
 
 type refusedDocument struct {
@@ -25,6 +26,7 @@ type refusedDocument struct {
 func (c *command) importFiles() error {
 	flags := c.flags("import")
 	batch := flags.String("batch", "", "")
+	profile := flags.String("profile", "", "")
 	splitText := flags.String("split", "each", "")
 	paths, err := c.parse(flags)
 	name := strings.TrimSpace(*batch)
@@ -40,13 +42,20 @@ func (c *command) importFiles() error {
 		return err
 	}
 	defer desk.Close()
+	if *profile != "" {
+		if err := c.chooseProfile(desk, name, *profile); err != nil {
+			return err
+		}
+	}
 	result, err := desk.Import(c.ctx, paths, name, split, c.bar.report)
-	document := importDocument{name, result.Stored, result.Known, result.Elsewhere, []refusedDocument{}}
+	document := importDocument{name, result.Stored, result.Known, result.Elsewhere, []refusedDocument{}, nil}
 	for _, refused := range result.Refused {
 		why := c.explain(refused.Err)
 		document.Refused = append(document.Refused, refusedDocument{refused.Path, why.Key, why.String()})
 	}
-	return first(c.answer(document, func() { c.sayImported(document, result.Batch.ID != "") }), err, partly(len(document.Refused), result.Stored+result.Known))
+	told, err2 := c.profileTold(desk, result.Batch.ID)
+	document.Profile = told
+	return first(c.answer(document, func() { c.sayImported(document, result.Batch.ID != "") }), err, err2, partly(len(document.Refused), result.Stored+result.Known))
 }
 
 func (c *command) sayImported(d importDocument, made bool) {
@@ -57,6 +66,9 @@ func (c *command) sayImported(d importDocument, made bool) {
 	}
 	if d.Elsewhere > 0 {
 		c.say("ctl.import.elsewhere", "pages", d.Elsewhere)
+	}
+	if d.Profile != nil {
+		fmt.Fprintln(c.out, c.texts.AskedAndDelivered(d.Profile.Profile, d.Profile.Delivered))
 	}
 	for _, refused := range d.Refused {
 		fmt.Fprintf(c.out, "- %s: %s\n", refused.Path, refused.Message)

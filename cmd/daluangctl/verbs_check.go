@@ -1,8 +1,6 @@
 package main
 
 import (
-	"crypto/rand"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"strconv"
@@ -10,7 +8,6 @@ import (
 
 	"daluang/app"
 	"daluang/storage/archive"
-	"daluang/storage/catalogue"
 )
 
 type checkDocument struct {
@@ -62,7 +59,7 @@ func (c *command) check() error {
 		return c.judge(desk, *page, verdict)
 	}
 	checking, err := c.drawOrShow(desk, strings.TrimSpace(plain[0]), *draw, *seed, *eyes)
-	if errors.Is(err, errNoSample) {
+	if errors.Is(err, app.ErrNoSample) {
 		return c.answer(struct{}{}, func() { c.say("ctl.check.none") })
 	}
 	if err != nil {
@@ -82,18 +79,9 @@ func (c *command) judge(desk *app.Desk, page string, verdict archive.Verdict) er
 	return c.answer(map[string]archive.ID{"page": id}, func() { c.say("ctl.check.judged", "page", id) })
 }
 
-var errNoSample = errors.New("no sample was drawn")
-
 func (c *command) drawOrShow(desk *app.Desk, batch, draw, seed string, eyes bool) (app.Checking, error) {
 	if draw == "" {
-		if _, err := c.batchNamed(desk, batch); err != nil {
-			return app.Checking{}, err
-		}
-		checking, err := desk.Checking(c.ctx, batch)
-		if errors.Is(err, catalogue.ErrNotFound) {
-			err = errNoSample
-		}
-		return checking, err
+		return desk.Checking(c.ctx, batch)
 	}
 	plan, err := planOf(draw)
 	if err != nil {
@@ -125,12 +113,10 @@ func planOf(text string) (archive.SamplePlan, error) {
 	return plan, nil
 }
 
-// seedOf reads a seed, or takes one that nobody can foresee.
+// seedOf reads a seed, or takes a new one.
 func seedOf(text string) (uint64, error) {
 	if text == "" {
-		var random [8]byte
-		rand.Read(random[:]) // never fails
-		return binary.BigEndian.Uint64(random[:]), nil
+		return app.NewSeed(), nil
 	}
 	seed, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
@@ -150,25 +136,16 @@ func documentOf(checking app.Checking) checkDocument {
 }
 
 func (c *command) sayChecking(checking app.Checking) {
+	c.say("ctl.check.plan", "plan", c.texts.PlanWords(checking.Sample.Plan))
 	c.say("ctl.check.sample", "batch", checking.Batch.Name, "pages", len(checking.Sample.Pages), "seed", checking.Sample.Seed, "accept", checking.Sample.Accept)
 	if checking.Escalated {
 		c.say("ctl.check.escalated", "faulty", checking.Faulty)
 	}
 	for _, page := range checking.Pages {
-		c.say("ctl.check.page", "page", page.Page.ID, "item", page.Page.Item, "position", page.Page.Position, "verdict", c.verdictInWords(page.Verdict))
+		c.say("ctl.check.page", "page", page.Page.ID, "item", page.Page.Item, "position", page.Page.Position, "verdict", c.texts.VerdictWords(page.Verdict))
 	}
 	c.say("ctl.check.total", "waiting", checking.Waiting, "good", checking.Good, "bad", checking.Bad)
 	if checking.Passed() {
 		c.say("ctl.check.passed")
 	}
-}
-
-func (c *command) verdictInWords(verdict *archive.Verdict) string {
-	switch {
-	case verdict == nil:
-		return c.texts.Say("ctl.check.waiting")
-	case verdict.Passes():
-		return c.texts.Say("ctl.check.good")
-	}
-	return strings.TrimSpace(c.texts.Say("fault."+string(verdict.Fault)) + " " + verdict.Words)
 }

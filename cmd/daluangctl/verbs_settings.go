@@ -1,39 +1,31 @@
 package main
 
 import (
+	"fmt"
 	"strings"
 
 	"daluang/app"
 )
 
 type settingsDocument struct {
-	Stamp bool `json:"stamp"` // kept access copies are stamped
+	Stamp    bool          `json:"stamp"` // kept access copies are stamped
+	Profiles []app.Profile `json:"profiles"`
+	Locked   bool          `json:"profiles_locked"`
 }
 
 // settings shows what the office decided for this desk, or changes it.
 func (c *command) settings() error {
 	plain, err := c.parse(c.flags("settings"))
-	if err != nil || len(plain) > 1 {
+	if err != nil {
 		return usage(err, "ctl.usage.settings")
-	}
-	wanted := app.AsSet
-	for _, text := range plain {
-		switch strings.ToLower(text) {
-		case "stamp=on":
-			wanted = app.Stamped
-		case "stamp=off":
-			wanted = app.Unstamped
-		default:
-			return usage(err, "ctl.usage.settings")
-		}
 	}
 	desk, err := c.open()
 	if err != nil {
 		return err
 	}
 	defer desk.Close()
-	if wanted != app.AsSet {
-		if err := desk.SetStamping(c.ctx, wanted); err != nil {
+	for _, text := range plain {
+		if err := c.set(desk, text); err != nil {
 			return err
 		}
 	}
@@ -45,5 +37,38 @@ func (c *command) settings() error {
 	if set == app.Stamped {
 		sentence = "ctl.settings.stamp-stamped"
 	}
-	return c.answer(settingsDocument{set == app.Stamped}, func() { c.say(sentence) })
+	profiles, err := desk.Profiles(c.ctx)
+	if err != nil {
+		return err
+	}
+	locked, err := desk.ProfilesLocked(c.ctx)
+	if err != nil {
+		return err
+	}
+	return c.answer(settingsDocument{set == app.Stamped, profiles, locked}, func() {
+		c.say(sentence)
+		for _, profile := range profiles {
+			fmt.Fprintln(c.out, "- "+c.texts.ProfileWords(profile))
+		}
+		if locked {
+			c.say("ctl.settings.profiles-locked")
+		}
+	})
+}
+
+// set makes one decision.
+func (c *command) set(desk *app.Desk, text string) error {
+	switch lower := strings.ToLower(text); {
+	case lower == "stamp=on":
+		return desk.SetStamping(c.ctx, app.Stamped)
+	case lower == "stamp=off":
+		return desk.SetStamping(c.ctx, app.Unstamped)
+	case lower == "profiles=locked":
+		return desk.LockProfiles(c.ctx, true)
+	case lower == "profiles=open":
+		return desk.LockProfiles(c.ctx, false)
+	case strings.HasPrefix(lower, "profile."):
+		return c.setProfile(desk, text)
+	}
+	return usage(nil, "ctl.usage.settings")
 }

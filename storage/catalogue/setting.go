@@ -34,3 +34,22 @@ func (c *Catalogue) SaveSetting(ctx context.Context, key, value string) error {
 		return ch.record(archive.EventSetting, key, map[string]string{"value": value})
 	})
 }
+
+// SettingsUnder are the decisions whose keys begin with prefix, by the rest of
+// their keys; those set back to the default are left out.
+func (c *Catalogue) SettingsUnder(ctx context.Context, prefix string) (map[string]string, error) {
+	rows, err := c.reader.QueryContext(ctx, "select substr(key, length(?1) + 1), value from setting where substr(key, 1, length(?1)) = ?1 and value <> ''", prefix)
+	if err != nil {
+		return nil, fmt.Errorf("list settings: %w", translate(err))
+	}
+	defer rows.Close()
+	found := map[string]string{}
+	for rows.Next() {
+		var key, value string
+		if err := rows.Scan(&key, &value); err != nil {
+			return nil, fmt.Errorf("list settings: %w", translate(err))
+		}
+		found[key] = value
+	}
+	return found, translate(rows.Err())
+}

@@ -43,6 +43,19 @@ type Manifest struct {
 	Dossiers    []archive.Dossier `json:"dossiers,omitempty"`
 	Items       []Item            `json:"items"`
 	Objects     []Object          `json:"objects"`
+	Check       *Check            `json:"check,omitempty"` // nil: no sample was drawn
+}
+
+// Check is the quality control that the batch passed before it was sealed. Plan,
+// seed and pages of the batch let an auditor draw the sample again.
+type Check struct {
+	Plan      archive.SamplePlan `json:"plan"`
+	Seed      string             `json:"seed"`                // decimal, of 64 bits: too long for a number in JSON
+	Sample    int                `json:"sample"`              // pages
+	Accept    int                `json:"accept"`              // faulty pages that the sample may have
+	Faulty    int                `json:"faulty"`              // that it had, also those captured again since
+	Escalated bool               `json:"escalated,omitempty"` // all pages were looked at
+	Judged    int                `json:"judged"`              // pages looked at, all found good in the end
 }
 
 // Batch names the batch as the desk knows it.

@@ -45,11 +45,14 @@ func (v *View) showActions() {
 	if shown && v.model.Editable() && !v.tidying {
 		maps.Copy(actions, v.onOpenPage())
 	}
+	if v.checker.shown() {
+		actions = v.checker.actions()
+	}
 	if v.picker != nil { // it covers the work: nothing of that may be started unseen
 		actions = map[string]func(){ActionClose: v.picker.Hide}
 	}
 	names := slices.Sorted(maps.Keys(actions))
-	if now := fmt.Sprint(v.picker != nil, v.tidying, strings.Join(names, " ")); now != v.handled {
+	if now := fmt.Sprint(v.picker != nil, v.tidying, v.checker.shown(), strings.Join(names, " ")); now != v.handled {
 		v.handled = now
 		v.room.Keys.Handle(actions)
 	}
@@ -71,6 +74,9 @@ func (v *View) always() map[string]func() {
 	}
 	if !v.tools.seal.Disabled() {
 		actions[ActionSeal] = v.askSeal
+	}
+	if !v.tools.check.Disabled() {
+		actions[ActionCheck] = v.openCheck
 	}
 	if v.waiting > 0 {
 		actions[ActionSend] = v.send

@@ -55,7 +55,8 @@ type View struct {
 	work  *background
 	words kit.Words
 
-	root     *fyne.Container
+	root     *fyne.Container // the workspace, or a screen that lies over it
+	desk     *fyne.Container
 	sheets   *fyne.Container // the page and the form; the screen of tidying stands in its place
 	above    *fyne.Container // where the panels are while describing
 	tidy     *tidy.View
@@ -67,6 +68,7 @@ type View struct {
 	form     *form
 	panels   *panels
 	preparer *preparer
+	checker  *checker
 	start    *startCard
 
 	jobs     map[string]int // long work under way, by name
@@ -98,11 +100,13 @@ func New(room Room) *View {
 	v.preparer = newPreparer(v)
 	v.start = newStartCard(v)
 	v.tidy = v.newTidy()
+	v.checker = newChecker(v)
 	v.above = container.NewStack(v.panels.box)
 	centre := container.NewBorder(v.above, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
 	v.sheets = container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box)
 	v.tidy.Object().Hide()
-	v.root = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil, container.NewStack(v.sheets, v.tidy.Object()))
+	v.desk = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil, container.NewStack(v.sheets, v.tidy.Object()))
+	v.root = container.NewStack(v.desk, v.checker.box)
 	v.show()
 	v.begin()
 	return v

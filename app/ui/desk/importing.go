@@ -126,6 +126,16 @@ func (v *View) pickFile() {
 	v.present(picker)
 }
 
+// pickOne puts the name of a file into a field.
+func (v *View) pickOne(field *kit.Field) {
+	v.present(dialog.NewFileOpen(func(chosen fyne.URIReadCloser, err error) {
+		if err == nil && chosen != nil {
+			chosen.Close()
+			field.Set(chosen.URI().Path())
+		}
+	}, v.room.Window))
+}
+
 func (v *View) present(picker *dialog.FileDialog) {
 	v.picker = picker
 	picker.SetOnClosed(func() {
@@ -139,6 +149,10 @@ func (v *View) present(picker *dialog.FileDialog) {
 
 // Drop imports what was dropped on the window.
 func (v *View) Drop(paths []string) {
+	if v.checker.shown() {
+		v.checker.side.askReplacement(paths[0])
+		return
+	}
 	if v.panels.open != nil {
 		v.panels.close()
 	}

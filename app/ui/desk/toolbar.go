@@ -15,7 +15,7 @@ type toolbar struct {
 	box  *fyne.Container
 	hint *widget.Label
 
-	importing, tidy, seal, send, pdf, find *kit.Button
+	importing, tidy, check, seal, send, pdf, find *kit.Button
 }
 
 func newToolbar(v *View) *toolbar {
@@ -25,6 +25,7 @@ func newToolbar(v *View) *toolbar {
 	}
 	t.importing = button("desk.button.import", ActionImport)
 	t.tidy = button("desk.button.tidy", ActionTidy)
+	t.check = button("desk.button.check", ActionCheck)
 	t.seal = button("desk.button.seal", ActionSeal)
 	t.send = button("desk.button.send", ActionSend)
 	t.pdf = button("desk.button.pdf", ActionPDF)
@@ -32,7 +33,7 @@ func newToolbar(v *View) *toolbar {
 	t.hint.Truncation = fyne.TextTruncateEllipsis
 	t.hint.TextStyle.Bold = true
 	t.box = container.NewVBox(container.NewBorder(nil, nil,
-		container.NewHBox(t.importing, t.tidy, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
+		container.NewHBox(t.importing, t.tidy, t.check, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
 	return t
 }
 
@@ -46,6 +47,7 @@ func (t *toolbar) show() {
 	accent(t.send, next == StepSend || next == StepWait)
 	_, here := v.model.Current()
 	item, shown := v.model.Item()
+	enable(t.check, here && len(v.model.Pages) > 0)
 	enable(t.seal, here && v.model.Editable() && len(v.model.Pages) > 0 && v.jobs[jobImport]+v.jobs[jobSeal] == 0)
 	enable(t.tidy, len(v.model.Pages) > 0)
 	enable(t.send, v.pending() > 0)
