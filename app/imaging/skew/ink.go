@@ -4,6 +4,7 @@ import (
 	"encoding/binary"
 	"image"
 	"math"
+	"math/bits"
 	"slices"
 )
 
@@ -19,11 +20,14 @@ const (
 // fewestInk is the share of a page that half a line of a letter covers.
 const fewestInk = 0.0003
 
-// ink is the writing of a page: 1 where there is some, in a reduced picture.
+// ink is the writing of a page, in a reduced picture.
 type ink struct {
 	width, height int
-	dark          []byte
+	stride        int      // words of a row
+	dark          []uint64 // 1 where there is some, the leftmost pixel in the lowest bit
 }
+
+func (p *ink) row(y int) []uint64 { return p.dark[y*p.stride : (y+1)*p.stride] }
 
 // inkOf reduces a picture and separates the writing from the paper; nil where
 // there is next to none.
@@ -36,19 +40,23 @@ func inkOf(img image.Image) *ink {
 	}
 	luma := reduced(img, step, page.width, page.height)
 	paper, columns := papers(luma, page.width, page.height)
-	page.dark = make([]byte, len(luma))
+	page.stride = (page.width + 63) / 64
+	page.dark = make([]uint64, page.stride*page.height)
 	page.threshold(luma, paper, columns)
 	page.cutBorders(luma, paper)
 	page.cutTall()
 	count := 0
-	for _, v := range page.dark {
-		count += int(v)
+	for _, word := range page.dark {
+		count += bits.OnesCount64(word)
 	}
-	if float64(count) < max(200, fewestInk*float64(len(page.dark))) {
+	if float64(count) < max(200, fewestInk*float64(page.width*page.height)) {
 		return nil
 	}
 	return page
 }
+
+// every is of how many rows one is looked at for the paper, which is wide.
+const every = 4
 
 // papers is the brightness of the paper around each tile: the brightest spot of
 // four pixels in it and its neighbours.
@@ -56,7 +64,7 @@ func papers(luma []byte, width, height int) (paper []int, columns int) {
 	columns = (width + tile - 1) / tile
 	rows := (height + tile - 1) / tile
 	spots := make([]int, columns*rows)
-	for y := range height {
+	for y := 0; y < height; y += every {
 		row, line := luma[y*width:(y+1)*width], spots[y/tile*columns:]
 		for x := 0; x+4 <= width; x += 4 {
 			sum := int(row[x]) + int(row[x+1]) + int(row[x+2]) + int(row[x+3])
@@ -84,21 +92,50 @@ const (
 )
 
 func (p *ink) threshold(luma []byte, paper []int, columns int) {
+	limits := make([]byte, columns)
 	for y := range p.height {
-		papers := paper[y/tile*columns:]
-		for left := 0; left < p.width; left += tile {
-			level := papers[left/tile]
-			if level < darkestPaper {
+		if y%tile == 0 {
+			for i, level := range paper[y/tile*columns : (y/tile+1)*columns] {
+				limits[i] = 0
+				if level >= darkestPaper {
+					limits[i] = byte(inkShare * float64(level))
+				}
+			}
+		}
+		row, out := luma[y*p.width:(y+1)*p.width], p.row(y)
+		for i, limit := range limits {
+			left := i * tile
+			if limit == 0 {
 				continue
 			}
-			limit := uint32(inkShare * float64(level))
-			at, end := y*p.width+left, y*p.width+min(left+tile, p.width)
-			out := p.dark[at:end]
-			for i, v := range luma[at:end] {
-				out[i] = byte((uint32(v) - limit) >> 31) // 1 where v < limit
+			if left+tile <= p.width {
+				out[left/64] |= darker(row[left:left+tile], limit) << (left % 64)
+				continue
+			}
+			for x, v := range row[left:] {
+				out[(left+x)/64] |= uint64((uint32(v)-uint32(limit))>>31) << ((left + x) % 64)
 			}
 		}
 	}
+}
+
+// darker has a bit for each of the pixels of a tile's row: 1 where it is below
+// the limit. Eight pixels are compared at once: with the high bit of each set a
+// subtraction stays within its byte.
+func darker(row []byte, limit byte) (found uint64) {
+	const each, high = 0x0101010101010101, 0x8080808080808080
+	low := uint64(limit&0x7f) * each
+	row = row[:tile]
+	for i := 0; i < tile; i += 8 {
+		v := binary.LittleEndian.Uint64(row[i:])
+		least := (v | high) - low // the high bit stays where the low seven are no less
+		below := ^(v | least)
+		if limit >= 0x80 {
+			below = ^(v & least)
+		}
+		found |= (below & high >> 7) * 0x0102040810204080 >> 56 << i
+	}
+	return found
 }
 
 // cutBorders takes out the dark that reaches in from the edges of the picture,
@@ -154,32 +191,46 @@ func (p *ink) cellSum(luma []byte, column, row int) int {
 func (p *ink) clear(left, top, right, bottom int) {
 	left, right = max(left, 0), min(right, p.width)
 	for y := max(top, 0); y < min(bottom, p.height); y++ {
-		clear(p.dark[y*p.width+left : y*p.width+right])
+		row := p.row(y)
+		for x := left; x < right; {
+			end := min(right, x|63+1)
+			row[x/64] &^= ^uint64(0) >> (64 - (end - x)) << (x % 64)
+			x = end
+		}
 	}
 }
 
 // cutTall takes out columns of ink that are higher than letters: pictures,
-// upright rules, the shadow of a fold.
+// upright rules, the shadow of a fold. What is left when all ink shrinks by that
+// height is the tops of such columns; they grow back down to their whole length.
 func (p *ink) cutTall() {
-	runs := make([]uint16, p.width)
-	for y := range p.height + 1 {
-		var row []byte
-		if y < p.height {
-			row = p.dark[y*p.width : (y+1)*p.width]
+	tall := slices.Clone(p.dark)
+	for _, rows := range doublings(tallest) {
+		by := min(rows*p.stride, len(tall))
+		kept := len(tall) - by
+		for i, below := range tall[by:] {
+			tall[i] &= below
 		}
-		for x := range runs {
-			if row != nil && row[x] != 0 {
-				runs[x]++
-				continue
-			}
-			if runs[x] > tallest {
-				for up := 1; up <= int(runs[x]); up++ {
-					p.dark[(y-up)*p.width+x] = 0
-				}
-			}
-			runs[x] = 0
+		clear(tall[kept:])
+	}
+	for _, rows := range doublings(tallest) {
+		by := min(rows*p.stride, len(tall))
+		for i := len(tall) - 1; i >= by; i-- {
+			tall[i] |= tall[i-by]
 		}
 	}
+	for i, word := range tall {
+		p.dark[i] &^= word
+	}
+}
+
+// doublings are the distances whose sum is n, none farther than what those
+// before it reach.
+func doublings(n int) (distances []int) {
+	for reach := 1; reach <= n; reach += distances[len(distances)-1] {
+		distances = append(distances, min(reach, n+1-reach))
+	}
+	return distances
 }
 
 // reduced is the brightness of every step-th pixel of every step-th row, as the
