@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
@@ -62,8 +63,13 @@ func TestTheScreenSaysSoWhenNothingNeedsALook(t *testing.T) {
 	withoutTextEngine(t)
 	c := atDesk(t)
 	c.drop(c.sample("07-ijazah-2021-depan.jpg"))
+	batch, _ := c.model().Current()
+	if _, err := c.window.open.Tidy(context.Background(), string(batch.ID), true, nil); err != nil {
+		t.Fatal(err)
+	}
 	c.window.keys.Run(desk.ActionTidy)
-	c.await("measured")
+	c.await("tidy open")
+	c.pump.UntilWithin(c, time.Minute, "what was measured is read", func() bool { return c.tidying().Measured == 1 })
 	if got := c.tidying().Doubtful(); got != 0 {
 		t.Fatalf("%d pages need a look: the sample is none for this test", got)
 	}
