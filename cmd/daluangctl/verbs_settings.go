@@ -16,7 +16,7 @@ type settingsDocument struct {
 // settings shows what the office decided for this desk, or changes it.
 func (c *command) settings() error {
 	plain, err := c.parse(c.flags("settings"))
-	if err != nil {
+	if err != nil || decidesTwice(plain) {
 		return usage(err, "ctl.usage.settings")
 	}
 	desk, err := c.open()
@@ -54,6 +54,20 @@ func (c *command) settings() error {
 			c.say("ctl.settings.profiles-locked")
 		}
 	})
+}
+
+// decidesTwice tells whether one thing is decided more than once, which can only
+// be a slip.
+func decidesTwice(decisions []string) bool {
+	seen := map[string]bool{}
+	for _, text := range decisions {
+		key, _, _ := strings.Cut(strings.ToLower(text), "=")
+		if seen[key] {
+			return true
+		}
+		seen[key] = true
+	}
+	return false
 }
 
 // set makes one decision.
