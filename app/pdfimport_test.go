@@ -16,24 +16,13 @@ import (
 	"daluang/app"
 	"daluang/storage/archive"
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 // corpusFile is one of the real scans, or skips the test.
 func corpusFile(t *testing.T, name string) string {
 	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return filepath.Join(shared, "corpus", name)
-	}
-	dir, err := os.Getwd()
-	must(t, err)
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		path := filepath.Join(dir, "shared", "corpus", name)
-		if _, err := os.Stat(path); err == nil {
-			return path
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return ""
+	return filepath.Join(sharedtest.Corpus(t), name)
 }
 
 // imported takes one file in and returns its item.

@@ -11,31 +11,13 @@ import (
 	"strconv"
 	"testing"
 	"time"
-)
 
-// corpus returns the folder of real scans, or skips the test.
-func corpus(t testing.TB) string {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return filepath.Join(shared, "corpus")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		folder := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(folder); err == nil {
-			return folder
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return ""
-}
+	"daluang/tools/sharedtest"
+)
 
 func load(t testing.TB, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(corpus(t), name))
+	data, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), name))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 // peakSignal is the PSNR in dB of what a JPEG shows against its original.
@@ -49,8 +50,8 @@ func standardAt(t testing.TB, original *image.RGBA, signal float64) (file []byte
 func TestJPEGIsSmallerThanTheStandardEncodersAtTheSameLook(t *testing.T) {
 	for _, name := range []string{
 		filepath.Join("..", "..", "assets", "samples", "07-ijazah-2021-depan.jpg"),
-		filepath.Join(corpus(t), "ocrd_INPUT_0017.tif"),
-		filepath.Join(corpus(t), "lept_fish24.jpg"),
+		filepath.Join(sharedtest.Corpus(t), "ocrd_INPUT_0017.tif"),
+		filepath.Join(sharedtest.Corpus(t), "lept_fish24.jpg"),
 	} {
 		img, err := decodeFile(t, name)
 		if err != nil {

@@ -12,6 +12,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"daluang/tools/sharedtest"
 )
 
 // seen lists by the beginning of their names what a person sees on pages of the
@@ -43,7 +45,7 @@ func decodeFile(t testing.TB, name string) (image.Image, error) {
 }
 
 func TestModesOfTheCorpusAreThoseAPersonSees(t *testing.T) {
-	names, _ := filepath.Glob(filepath.Join(corpus(t), "*.*"))
+	names, _ := filepath.Glob(filepath.Join(sharedtest.Corpus(t), "*.*"))
 	samples, _ := filepath.Glob(filepath.Join("..", "..", "assets", "samples", "*.[jpt]*"))
 	judged := 0
 	for _, name := range append(names, samples...) {

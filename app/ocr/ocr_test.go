@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"daluang/assets/samples"
+	"daluang/tools/sharedtest"
 
 	_ "golang.org/x/image/tiff"
 )
@@ -23,24 +24,8 @@ import (
 // corpus returns a file of the folder of real scans, or skips the test.
 func corpus(t testing.TB, name string) []byte {
 	t.Helper()
-	folder := ""
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		folder = filepath.Join(shared, "corpus")
-	} else {
-		dir, err := os.Getwd()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for ; dir != filepath.Dir(dir) && folder == ""; dir = filepath.Dir(dir) {
-			if _, err := os.Stat(filepath.Join(dir, "shared", "corpus")); err == nil {
-				folder = filepath.Join(dir, "shared", "corpus")
-			}
-		}
-	}
-	data, err := os.ReadFile(filepath.Join(folder, name))
-	if folder == "" || errors.Is(err, os.ErrNotExist) {
-		t.Skip("corpus not found: no shared/corpus above the working directory with " + name)
-	} else if err != nil {
+	data, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), name))
+	if err != nil {
 		t.Fatal(err)
 	}
 	return data

@@ -51,7 +51,8 @@ var layers = map[string][]string{
 	"storage/pdfa":      {"assets"},
 	"storage/archive":   {},
 
-	"tools/bench": {"*"},
+	"tools/bench":      {"*"},
+	"tools/sharedtest": {},
 
 	// Pictures drawn for the tests and benchmarks of a package.
 	"app/imaging/edges/edgestest": {"app/imaging/edges"},

@@ -12,6 +12,7 @@ import (
 
 	"daluang/app"
 	"daluang/assets/samples"
+	"daluang/tools/sharedtest"
 )
 
 // call runs the program in this process and returns its exit code and output.
@@ -336,22 +337,6 @@ func TestTheDemonstrationEndsWithAVerifiedReceiptAlsoTheSecondTime(t *testing.T)
 	}
 }
 
-// corpusFolder finds the scans that others made, or skips.
-func corpusFolder(t *testing.T) string {
-	t.Helper()
-	shared := os.Getenv("DALUANG_SHARED")
-	for folder, _ := os.Getwd(); shared == "" && folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
-		if _, err := os.Stat(filepath.Join(folder, "shared", "corpus")); err == nil {
-			shared = filepath.Join(folder, "shared")
-		}
-	}
-	corpus := filepath.Join(shared, "corpus")
-	if _, err := os.Stat(corpus); shared == "" || err != nil {
-		t.Skip("the corpus of real scans is not beside the project: set DALUANG_SHARED to its folder")
-	}
-	return corpus
-}
-
 // judge finds veraPDF, or skips.
 func judge(t *testing.T) string {
 	t.Helper()
@@ -373,7 +358,7 @@ func TestEveryAccessCopyOfTheCorpusPassesVeraPDFAndQpdf(t *testing.T) {
 	if testing.Short() {
 		t.Skip("reads the whole corpus")
 	}
-	corpus, verapdf := corpusFolder(t), judge(t)
+	corpus, verapdf := sharedtest.Corpus(t), judge(t)
 	data, target := newDesk(t), filepath.Join(t.TempDir(), "pdf")
 	var imported struct {
 		Stored, Known int

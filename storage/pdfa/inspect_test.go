@@ -13,6 +13,7 @@ import (
 	"testing"
 
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 func TestInspectReadsWhatWeWrote(t *testing.T) {
@@ -62,7 +63,7 @@ func TestInspectServesManyAtOnce(t *testing.T) {
 }
 
 func TestInspectReadsTheCorpus(t *testing.T) {
-	folder := corpus(t)
+	folder := sharedtest.Corpus(t)
 	names, err := filepath.Glob(filepath.Join(folder, "*.pdf"))
 	if err != nil || len(names) == 0 {
 		t.Skipf("no PDF in the corpus: %v", err)

@@ -13,6 +13,7 @@ import (
 
 	"daluang/app/imaging"
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 // bilevelScan is a two-colour page: rows padded to bytes, 1 = black.
@@ -25,7 +26,7 @@ type bilevelScan struct {
 // bilevelScans returns every two-colour page of the corpus.
 func bilevelScans(t testing.TB) []bilevelScan {
 	t.Helper()
-	names, err := filepath.Glob(filepath.Join(corpus(t), "*.*"))
+	names, err := filepath.Glob(filepath.Join(sharedtest.Corpus(t), "*.*"))
 	if err != nil {
 		t.Fatal(err)
 	}

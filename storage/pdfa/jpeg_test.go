@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 // No prefix of a JPEG may pass: that is what a power cut or a full disk leaves.
@@ -115,7 +116,7 @@ func TestAJPEGThatWasCheckedBeforeGoesInUnchanged(t *testing.T) {
 // TestCorpusJPEGsAreArchivedOrRefusedForAReason puts every JPEG of the corpus
 // through the writer and the checker.
 func TestCorpusJPEGsAreArchivedOrRefusedForAReason(t *testing.T) {
-	folder := corpus(t)
+	folder := sharedtest.Corpus(t)
 	names, _ := filepath.Glob(filepath.Join(folder, "*.jp*g"))
 	if len(names) == 0 {
 		t.Skip("no JPEG in the corpus")

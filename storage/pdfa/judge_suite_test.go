@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 var updateGolden = flag.Bool("update", false, "write the golden files anew")
@@ -126,7 +127,7 @@ func suiteTable(rows map[string]*suiteRow) string {
 // conformance finds the suite beside the corpus.
 func conformance(t testing.TB) string {
 	t.Helper()
-	folder := filepath.Join(filepath.Dir(corpus(t)), "conformance", "pdfa")
+	folder := filepath.Join(filepath.Dir(sharedtest.Corpus(t)), "conformance", "pdfa")
 	if _, err := os.Stat(folder); err != nil {
 		t.Skipf("suite not found: %v", err)
 	}

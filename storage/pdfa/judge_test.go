@@ -15,6 +15,7 @@ import (
 	"testing"
 
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 func TestJudgeHasNothingAgainstWhatWeWrite(t *testing.T) {
@@ -96,7 +97,7 @@ func TestJudgeFindsWhatScannersBreak(t *testing.T) {
 // The scanner PDFs of the corpus break the clauses that veraPDF says they break.
 func TestJudgeAgreesWithVeraPDFOnTheCorpus(t *testing.T) {
 	judge := veraPDF(t)
-	files, err := filepath.Glob(filepath.Join(corpus(t), "*.pdf"))
+	files, err := filepath.Glob(filepath.Join(sharedtest.Corpus(t), "*.pdf"))
 	if err != nil || len(files) == 0 {
 		t.Skipf("no PDF in the corpus: %v", err)
 	}

@@ -13,6 +13,7 @@ import (
 	"daluang/app/imaging"
 	"daluang/app/imaging/layers"
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 // textPages are the pages of the corpus that are text in gray or colour.
@@ -71,7 +72,7 @@ func layeredSize(t testing.TB, l layers.Layers) (mask, paper, pictures, ink int)
 func TestLayersTakeAtMostANinthOfJPEGOverTextPages(t *testing.T) {
 	var sumJPEG, sumLayers int
 	for _, name := range textPages {
-		page := atA4(scan(t, filepath.Join(corpus(t), name)))
+		page := atA4(scan(t, filepath.Join(sharedtest.Corpus(t), name)))
 		var whole bytes.Buffer
 		if err := jpeg.Encode(&whole, page, &jpeg.Options{Quality: 75}); err != nil {
 			t.Fatal(err)

@@ -264,21 +264,3 @@ func veraPDF(t testing.TB) string {
 	}
 	return path
 }
-
-// corpus returns the folder of real scans, or skips.
-func corpus(t testing.TB) string {
-	t.Helper()
-	shared := os.Getenv("DALUANG_SHARED")
-	folder, err := os.Getwd()
-	for err == nil && shared == "" && folder != filepath.Dir(folder) {
-		folder = filepath.Dir(folder)
-		if _, err := os.Stat(filepath.Join(folder, "shared", "corpus")); err == nil {
-			shared = filepath.Join(folder, "shared")
-		}
-	}
-	found := filepath.Join(shared, "corpus")
-	if _, err := os.Stat(found); shared == "" || err != nil {
-		t.Skipf("corpus not found: %q", found)
-	}
-	return found
-}

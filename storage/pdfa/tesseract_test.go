@@ -12,6 +12,7 @@ import (
 	"golang.org/x/image/tiff"
 
 	"daluang/storage/pdfa"
+	"daluang/tools/sharedtest"
 )
 
 // recognised runs tesseract over a picture and returns its words as Page takes them.
@@ -48,7 +49,7 @@ func recognised(t *testing.T, picture string) []pdfa.Word {
 // all the same, each line whole.
 func TestTesseractsWordsComeBackLineByLine(t *testing.T) {
 	for _, scan := range []string{"tess_eurotext.tif", "tess_phototest.tif"} {
-		path := filepath.Join(corpus(t), scan)
+		path := filepath.Join(sharedtest.Corpus(t), scan)
 		file, err := os.ReadFile(path)
 		if err != nil {
 			t.Skipf("not in the corpus: %v", err)

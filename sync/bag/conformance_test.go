@@ -4,6 +4,8 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"daluang/tools/sharedtest"
 )
 
 // judgedDifferently are the cases of the Library of Congress suite on which
@@ -21,30 +23,9 @@ var judgedDifferently = map[string]struct {
 		"lists data/.DS_Store, which this checkout of the suite does not have"},
 }
 
-// shared finds the folder of the suites: DALUANG_SHARED, or the nearest
-// ancestor's shared/.
-func shared(t *testing.T) string {
-	t.Helper()
-	if folder := os.Getenv("DALUANG_SHARED"); folder != "" {
-		return folder
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; filepath.Dir(folder) != folder; folder = filepath.Dir(folder) {
-		candidate := filepath.Join(folder, "shared")
-		if _, err := os.Stat(filepath.Join(candidate, "corpus")); err == nil {
-			return candidate
-		}
-	}
-	t.Skip("corpus not found: set DALUANG_SHARED")
-	return ""
-}
-
 func TestValidateJudgesTheConformanceSuiteAsItsFoldersSay(t *testing.T) {
 	accept := map[string]bool{"valid": true, "warning": true, "invalid": false, "linux-only": false, "windows-only": false}
-	bags, err := filepath.Glob(filepath.Join(shared(t), "conformance", "bagit", "v*", "*", "*", "data"))
+	bags, err := filepath.Glob(filepath.Join(sharedtest.Folder(t, "conformance", "bagit"), "v*", "*", "*", "data"))
 	if err != nil || len(bags) < 40 {
 		t.Skipf("conformance suite not found: %d bags, %v", len(bags), err)
 	}

@@ -5,34 +5,19 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+
+	"daluang/tools/sharedtest"
 )
 
 var errNoCorpus = errors.New("the corpus was not found: set DALUANG_SHARED to the folder that holds it")
 
-// findCorpus looks where tests look: in DALUANG_SHARED, else in the folder
-// "shared" beside one of the folders above.
+// findCorpus looks where tests look.
 func findCorpus() (string, error) {
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return existing(filepath.Join(shared, "corpus"))
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		return "", fmt.Errorf("find the corpus: %w", err)
-	}
-	for folder != filepath.Dir(folder) {
-		folder = filepath.Dir(folder)
-		if found, err := existing(filepath.Join(folder, "shared", "corpus")); err == nil {
-			return found, nil
-		}
-	}
-	return "", errNoCorpus
-}
-
-func existing(folder string) (string, error) {
-	if _, err := os.Stat(folder); err != nil {
+	shared, ok := sharedtest.Find()
+	if !ok {
 		return "", errNoCorpus
 	}
-	return folder, nil
+	return filepath.Join(shared, "corpus"), nil
 }
 
 // cacheFolder holds pages made from the corpus. Its name changes when the way

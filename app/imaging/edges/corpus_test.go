@@ -6,7 +6,6 @@ import (
 	"image/draw"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -14,27 +13,8 @@ import (
 	"daluang/app/imaging/edges"
 	"daluang/app/imaging/edges/edgestest"
 	"daluang/assets/samples"
+	"daluang/tools/sharedtest"
 )
-
-// corpus is the folder of real scans.
-func corpus(t *testing.T) fs.FS {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return os.DirFS(filepath.Join(shared, "corpus"))
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
-		found := filepath.Join(folder, "shared", "corpus")
-		if info, err := os.Stat(found); err == nil && info.IsDir() {
-			return os.DirFS(found)
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return nil
-}
 
 // eachPicture decodes the pictures of a folder that can be and are not made from
 // others, and reduces them to about 150 pixels an inch of A4.
@@ -84,7 +64,7 @@ func TestRealPagesLoseNoWritingAndAreNotTakenForWhatTheyAreNot(t *testing.T) {
 		each, end := p(t)
 		pages, ends = append(pages, each), append(ends, end)
 	}
-	for _, files := range []fs.FS{corpus(t), samples.FS()} {
+	for _, files := range []fs.FS{os.DirFS(sharedtest.Corpus(t)), samples.FS()} {
 		eachPicture(t, files, func(name string, img image.Image) {
 			for _, each := range pages {
 				each(name, img)

@@ -13,6 +13,7 @@ import (
 	scaling "golang.org/x/image/draw"
 
 	"daluang/app/imaging"
+	"daluang/tools/sharedtest"
 )
 
 // ring draws a circle of the given width of line, as of a stamp.
@@ -72,8 +73,8 @@ func TestALineOfASinglePixelIsInk(t *testing.T) {
 }
 
 func TestDetailIsKeptUnderPicturesOnly(t *testing.T) {
-	page := toRGBA(scan(t, filepath.Join(corpus(t), "ocrmypdf_linn.png")))
-	photo := scan(t, filepath.Join(corpus(t), "lept_marge.jpg"))
+	page := toRGBA(scan(t, filepath.Join(sharedtest.Corpus(t), "ocrmypdf_linn.png")))
+	photo := scan(t, filepath.Join(sharedtest.Corpus(t), "lept_marge.jpg"))
 	place := image.Rect(900, 1400, 900+576, 1400+432)
 	draw.Draw(page, place, photo, photo.Bounds().Min, draw.Src)
 	taken, _ := Separate(page, Options{DPI: 300})
@@ -110,11 +111,11 @@ func TestASmallScanIsReadFromItsLayersAsWellAsItself(t *testing.T) {
 	if err != nil {
 		t.Skip("tesseract is not installed: make setup")
 	}
-	linn, err := os.ReadFile(filepath.Join(corpus(t), "ocrmypdf_linn.txt"))
+	linn, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), "ocrmypdf_linn.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	whole := toRGBA(scan(t, filepath.Join(corpus(t), "ocrmypdf_linn.png")))
+	whole := toRGBA(scan(t, filepath.Join(sharedtest.Corpus(t), "ocrmypdf_linn.png")))
 	small := image.NewRGBA(image.Rect(0, 0, whole.Rect.Dx()/3, whole.Rect.Dy()/3))
 	scaling.CatmullRom.Scale(small, small.Rect, whole, whole.Rect, draw.Src, nil)
 	master := again(t, small, imaging.Quality{Level: 90})

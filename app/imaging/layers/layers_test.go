@@ -17,24 +17,8 @@ import (
 	"testing"
 
 	"daluang/app/imaging"
+	"daluang/tools/sharedtest"
 )
-
-func corpus(t testing.TB) string {
-	t.Helper()
-	shared := os.Getenv("DALUANG_SHARED")
-	folder, err := os.Getwd()
-	for err == nil && shared == "" && folder != filepath.Dir(folder) {
-		folder = filepath.Dir(folder)
-		if _, err := os.Stat(filepath.Join(folder, "shared", "corpus")); err == nil {
-			shared = filepath.Join(folder, "shared")
-		}
-	}
-	found := filepath.Join(shared, "corpus")
-	if _, err := os.Stat(found); shared == "" || err != nil {
-		t.Skipf("corpus not found: %q", found)
-	}
-	return found
-}
 
 func scan(t testing.TB, name string) image.Image {
 	t.Helper()
@@ -125,8 +109,8 @@ func TestNoDotOverALetterIsLost(t *testing.T) {
 }
 
 func TestAPictureAmongTextIsLeftWhole(t *testing.T) {
-	page := toRGBA(scan(t, filepath.Join(corpus(t), "ocrmypdf_linn.png")))
-	photo := scan(t, filepath.Join(corpus(t), "lept_marge.jpg"))
+	page := toRGBA(scan(t, filepath.Join(sharedtest.Corpus(t), "ocrmypdf_linn.png")))
+	photo := scan(t, filepath.Join(sharedtest.Corpus(t), "lept_marge.jpg"))
 	place := image.Rect(900, 1400, 900+576, 1400+432)
 	draw.Draw(page, place, photo, photo.Bounds().Min, draw.Src)
 	taken, decision := Separate(page, Options{DPI: 300})
@@ -175,7 +159,7 @@ func TestPhotographsAreNotWorthItAndPagesOfTextAre(t *testing.T) {
 		"lept_zanotti-78.jpg": ThinStrokes, "lept_lapide.052.100.jpg": ThinStrokes, "lept_brothers.150.jpg": ThinStrokes,
 		"ocrd_INPUT_0017.tif": ThinStrokes, "lept_cavalerie.29.jpg": ThinStrokes, "lept_breviar.38.150.jpg": ThinStrokes,
 	} {
-		img := scan(t, filepath.Join(corpus(t), name))
+		img := scan(t, filepath.Join(sharedtest.Corpus(t), name))
 		worth, reason := Worth(img)
 		_, decision := Separate(img, Options{})
 		t.Logf("%-28s %v; text %.2f, pictures %.2f, contrast %.2f, stroke %.1f, separation %.2f",
@@ -215,13 +199,13 @@ func TestRecognitionFromLayersIsAtMostHalfAPointWorse(t *testing.T) {
 		t.Skip("tesseract is not installed: make setup")
 	}
 	truth := map[string]string{"tess_phototest.tif": phototest, "ocrmypdf_linn.png": ""}
-	linn, err := os.ReadFile(filepath.Join(corpus(t), "ocrmypdf_linn.txt"))
+	linn, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), "ocrmypdf_linn.txt"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	truth["ocrmypdf_linn.png"] = string(linn)
 	for name, text := range truth {
-		clean := scan(t, filepath.Join(corpus(t), name))
+		clean := scan(t, filepath.Join(sharedtest.Corpus(t), name))
 		for kind, img := range map[string]image.Image{"clean": clean, "dirty": again(t, aged(clean), imaging.Quality{Level: 85})} {
 			if kind == "dirty" && img.Bounds().Dx() < 1000 {
 				continue // too few pixels for layers
@@ -273,7 +257,7 @@ func TestWordsReadFromLayersAreThoseReadFromAJPEG(t *testing.T) {
 	}
 	samples := filepath.Join("..", "..", "..", "assets", "samples")
 	for _, name := range []string{
-		filepath.Join(corpus(t), "lept_lucasta.047.jpg"), filepath.Join(samples, "01-surat-undangan.jpg"),
+		filepath.Join(sharedtest.Corpus(t), "lept_lucasta.047.jpg"), filepath.Join(samples, "01-surat-undangan.jpg"),
 		filepath.Join(samples, "08-ijazah-2021-transkrip.jpg"),
 	} {
 		img := scan(t, name)

@@ -14,31 +14,12 @@ import (
 
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
+	"daluang/tools/sharedtest"
 )
-
-// corpus returns the folder of real scans, or skips the test.
-func corpus(t testing.TB) string {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return filepath.Join(shared, "corpus")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		folder := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(folder); err == nil {
-			return folder
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return ""
-}
 
 func load(t testing.TB, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(corpus(t), name))
+	data, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -184,13 +165,13 @@ func TestPicturesOfScannerPDFsComeOutAsTheyAreStored(t *testing.T) {
 		if raster.DPIX < c.dpi-0.5 || raster.DPIX > c.dpi+0.5 {
 			t.Errorf("%s page %d: %.2f dpi, want %.2f", c.file, c.page+1, raster.DPIX, c.dpi)
 		}
-		want := witness(t, filepath.Join(corpus(t), c.file), string(rune('1'+c.page)))
+		want := witness(t, filepath.Join(sharedtest.Corpus(t), c.file), string(rune('1'+c.page)))
 		if want.Bounds().Size() != image.Pt(raster.Width, raster.Height) {
 			t.Errorf("%s page %d: %d x %d pixels, poppler has %v", c.file, c.page+1, raster.Width, raster.Height, want.Bounds().Size())
 			continue
 		}
 		if raster.Kind == imaging.KindJPEG {
-			if !bytes.Equal(raster.Data, jpegWitness(t, filepath.Join(corpus(t), c.file), string(rune('1'+c.page)))) {
+			if !bytes.Equal(raster.Data, jpegWitness(t, filepath.Join(sharedtest.Corpus(t), c.file), string(rune('1'+c.page)))) {
 				t.Errorf("%s page %d: the JPEG data were changed", c.file, c.page+1)
 			}
 			continue

@@ -6,7 +6,6 @@ import (
 	"io/fs"
 	"math"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -18,27 +17,8 @@ import (
 	"daluang/app/imaging/skew"
 	"daluang/assets/samples"
 	"daluang/storage/archive"
+	"daluang/tools/sharedtest"
 )
-
-// corpus is the folder of real scans.
-func corpus(t *testing.T) fs.FS {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return os.DirFS(filepath.Join(shared, "corpus"))
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
-		found := filepath.Join(folder, "shared", "corpus")
-		if info, err := os.Stat(found); err == nil && info.IsDir() {
-			return os.DirFS(found)
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return nil
-}
 
 func sample(t testing.TB, name string) image.Image {
 	t.Helper()
@@ -68,7 +48,7 @@ var turnedPages = []string{"lept_lyra.005.jpg", "tess_phototestrot.tif"}
 
 func TestNoRealPageLosesWritingIsTurnedOrSplitWhenTidied(t *testing.T) {
 	pages, changed, kept := 0, 0, 0
-	for _, files := range []fs.FS{corpus(t), samples.FS()} {
+	for _, files := range []fs.FS{os.DirFS(sharedtest.Corpus(t)), samples.FS()} {
 		entries, err := fs.ReadDir(files, ".")
 		if err != nil {
 			t.Fatal(err)

@@ -11,25 +11,16 @@ import (
 
 	"daluang/app/imaging"
 	"daluang/assets/samples"
+	"daluang/tools/sharedtest"
 )
 
 // corpus is the folder of real scans, nil where there is none.
 func corpus(t testing.TB) fs.FS {
 	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
+	if shared, ok := sharedtest.Find(); ok {
 		return os.DirFS(filepath.Join(shared, "corpus"))
 	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
-		found := filepath.Join(folder, "shared", "corpus")
-		if info, err := os.Stat(found); err == nil && info.IsDir() {
-			return os.DirFS(found)
-		}
-	}
-	t.Log("corpus not found: no folder shared/corpus above the working directory; the samples alone are measured")
+	t.Log("corpus not found: the samples alone are measured")
 	return nil
 }
 

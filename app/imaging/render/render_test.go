@@ -13,31 +13,12 @@ import (
 	"time"
 
 	"daluang/app/imaging"
+	"daluang/tools/sharedtest"
 )
-
-// corpus returns the folder of real scans, or skips the test.
-func corpus(t testing.TB) string {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return filepath.Join(shared, "corpus")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		folder := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(folder); err == nil {
-			return folder
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return ""
-}
 
 func load(t testing.TB, name string) []byte {
 	t.Helper()
-	data, err := os.ReadFile(filepath.Join(corpus(t), name))
+	data, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), name))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +125,7 @@ func encrypted(t *testing.T) []byte {
 		t.Skip("qpdf not found: install it to make an encrypted document")
 	}
 	out := filepath.Join(t.TempDir(), "locked.pdf")
-	source := filepath.Join(corpus(t), "ocrmypdf_skew.pdf")
+	source := filepath.Join(sharedtest.Corpus(t), "ocrmypdf_skew.pdf")
 	if said, err := exec.Command(tool, "--encrypt", "secret", "owner", "256", "--", source, out).CombinedOutput(); err != nil {
 		t.Fatalf("qpdf: %v %s", err, said)
 	}

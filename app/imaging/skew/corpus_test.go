@@ -20,27 +20,8 @@ import (
 	"daluang/app/imaging"
 	"daluang/app/imaging/skew"
 	"daluang/assets/samples"
+	"daluang/tools/sharedtest"
 )
-
-// corpus is the folder of real scans.
-func corpus(t *testing.T) fs.FS {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return os.DirFS(filepath.Join(shared, "corpus"))
-	}
-	folder, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; folder != filepath.Dir(folder); folder = filepath.Dir(folder) {
-		found := filepath.Join(folder, "shared", "corpus")
-		if info, err := os.Stat(found); err == nil && info.IsDir() {
-			return os.DirFS(found)
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return nil
-}
 
 // eachPicture decodes the pictures of a folder that can be.
 func eachPicture(t *testing.T, files fs.FS, do func(name string, img image.Image)) {
@@ -146,7 +127,7 @@ func TestSlopesOfTheSamplesAreMeasuredWithinAFewHundredthsOfADegree(t *testing.T
 func TestSlopesOfRealScansAreMeasuredAlikeHoweverTheyAreTurned(t *testing.T) {
 	var all, coarse errors
 	pages, low := 0, 0
-	eachPicture(t, corpus(t), func(name string, img image.Image) {
+	eachPicture(t, os.DirFS(sharedtest.Corpus(t)), func(name string, img image.Image) {
 		has := func(part string) bool { return strings.Contains(name, part) }
 		page := fine(img)
 		truth, confidence := skew.Detect(page)
@@ -173,7 +154,7 @@ func TestSlopesOfRealScansAreMeasuredAlikeHoweverTheyAreTurned(t *testing.T) {
 func TestPicturesWithoutLinesAndSheetsThatLieOnTheirSideAreNotActedOn(t *testing.T) {
 	still := []string{"lept_fish24.jpg", "lept_marge.jpg", "lept_lyra.005.jpg", "lept_jpeg-coded.tif", "lept_wyom.jpg", "lept_gray-alpha.tif",
 		"derived_exif_orient6.jpg", "derived_orientation6.tif", "tess_phototestrot.tif", "ocrmypdf_baiona_cmyk.jpg"}
-	eachPicture(t, corpus(t), func(name string, img image.Image) {
+	eachPicture(t, os.DirFS(sharedtest.Corpus(t)), func(name string, img image.Image) {
 		if !slices.Contains(still, name) {
 			return
 		}

@@ -12,29 +12,11 @@ import (
 	"testing"
 
 	reference "golang.org/x/image/tiff"
+
+	"daluang/tools/sharedtest"
 )
 
 var roomy = Limits{Pixels: 400e6, DecodedBytes: 512 << 20, Pages: 1000}
-
-// corpus returns the folder of real scans, or skips the test.
-func corpus(t testing.TB) string {
-	t.Helper()
-	if shared := os.Getenv("DALUANG_SHARED"); shared != "" {
-		return filepath.Join(shared, "corpus")
-	}
-	dir, err := os.Getwd()
-	if err != nil {
-		t.Fatal(err)
-	}
-	for ; dir != filepath.Dir(dir); dir = filepath.Dir(dir) {
-		folder := filepath.Join(dir, "shared", "corpus")
-		if _, err := os.Stat(folder); err == nil {
-			return folder
-		}
-	}
-	t.Skip("corpus not found: no folder shared/corpus above the working directory")
-	return ""
-}
 
 func tool(t testing.TB, name string) string {
 	t.Helper()
@@ -125,7 +107,7 @@ func samePicture(t *testing.T, got Raster, want image.Image, tolerance int) {
 }
 
 func TestDecodeShowsWhatLibtiffShows(t *testing.T) {
-	folder := corpus(t)
+	folder := sharedtest.Corpus(t)
 	files := map[string]int{ // tolerance: JPEG decoders round and upsample differently
 		"lept_minisblack.tif": 0, "lept_miniswhite.tif": 0, "lept_tickets.tif": 0, "lept_form1.tif": 0,
 		"lept_lucasta.1.300.tif": 0, "derived_g3.tif": 0, "derived_packbits_be.tif": 0, "derived_predictor.tif": 0,
@@ -150,7 +132,7 @@ func TestDecodeShowsWhatLibtiffShows(t *testing.T) {
 // TestDecodeReadsEveryFlavourLibtiffWrites rewrites pages in many ways; each
 // must show the same picture as its source.
 func TestDecodeReadsEveryFlavourLibtiffWrites(t *testing.T) {
-	folder := corpus(t)
+	folder := sharedtest.Corpus(t)
 	bilevel, colour := "lept_form1.tif", "tess_deslant.tif"
 	flavours := []struct {
 		source string
@@ -192,7 +174,7 @@ func TestDecodeReadsEveryFlavourLibtiffWrites(t *testing.T) {
 // decoding of the same data. JPEG of subsampled colour is left out: one decoder
 // repeats the chroma samples, the other interpolates them.
 func TestDecodeReadsEveryJPEGFlavourLibtiffWrites(t *testing.T) {
-	source := filepath.Join(corpus(t), "derived_predictor.tif")
+	source := filepath.Join(sharedtest.Corpus(t), "derived_predictor.tif")
 	for _, args := range [][]string{
 		{"-c", "jpeg:r"}, {"-c", "jpeg:r:90", "-r", "160"}, {"-c", "jpeg:r", "-t", "-w", "256", "-l", "128"}, {"-c", "jpeg:r", "-B", "-8"},
 	} {
@@ -213,7 +195,7 @@ func TestDecodeReadsEveryJPEGFlavourLibtiffWrites(t *testing.T) {
 
 func TestEveryPageOfAFileIsItsOwnPicture(t *testing.T) {
 	for _, name := range []string{"derived_multipage_g4.tif", "derived_multipage_mixed.tif"} {
-		path := filepath.Join(corpus(t), name)
+		path := filepath.Join(sharedtest.Corpus(t), name)
 		for i, page := range open(t, path).Pages {
 			single := filepath.Join(t.TempDir(), "single.tif")
 			run(t, "tiffcp", fmt.Sprintf("%s,%d", path, i), single)
@@ -233,7 +215,7 @@ func TestEveryPageOfAFileIsItsOwnPicture(t *testing.T) {
 // libtiff hands gray with alpha on without laying it on white, so the plain
 // copy that tiffcp writes says what to expect.
 func TestGrayWithAlphaIsLaidOnWhite(t *testing.T) {
-	source := filepath.Join(corpus(t), "lept_gray-alpha.tif")
+	source := filepath.Join(sharedtest.Corpus(t), "lept_gray-alpha.tif")
 	plain := filepath.Join(t.TempDir(), "plain.tif")
 	run(t, "tiffcp", "-c", "none", source, plain)
 	page := open(t, plain).Pages[0]
@@ -255,7 +237,7 @@ func TestGrayWithAlphaIsLaidOnWhite(t *testing.T) {
 
 func TestDamageIsAnErrorNotAPicture(t *testing.T) {
 	for _, name := range []string{"corrupt_g4_bits.tif", "corrupt_truncated_g4.tif", "corrupt_zero.tif"} {
-		data, err := os.ReadFile(filepath.Join(corpus(t), name))
+		data, err := os.ReadFile(filepath.Join(sharedtest.Corpus(t), name))
 		if err != nil {
 			t.Fatal(err)
 		}
