@@ -51,7 +51,7 @@ func graySamples(img *image.Gray) laidOut {
 
 func planeSamples(img *image.YCbCr) laidOut {
 	size := img.Rect.Size()
-	across, down := subsampling(img.SubsampleRatio)
+	across, down := Subsampling(img.SubsampleRatio)
 	width, height := wholeBlocks(size.X), wholeBlocks(size.Y)
 	brightness, colour := width*height, width/across*(height/down)
 	return laidOut{jpegliYCbCr, img.SubsampleRatio, size, brightness + 2*colour, func(memory []byte) {
@@ -60,19 +60,6 @@ func planeSamples(img *image.YCbCr) laidOut {
 		fillPlane(memory[brightness:brightness+colour], width/across, img.Cb, img.CStride, columns, rows)
 		fillPlane(memory[brightness+colour:], width/across, img.Cr, img.CStride, columns, rows)
 	}}
-}
-
-// subsampling is how many pixels share a sample of colour, across and down.
-func subsampling(ratio image.YCbCrSubsampleRatio) (across, down int) {
-	switch ratio {
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	}
-	return 1, 1
 }
 
 // fillPlane copies a plane and continues its last column and row.

@@ -4,6 +4,8 @@ import (
 	"encoding/binary"
 	"image"
 	"math"
+
+	"daluang/app/imaging"
 )
 
 // resample reads every pixel of the result out of the picture.
@@ -44,28 +46,11 @@ type plane struct {
 
 // chroma is the plan for the two planes of colour, which may be coarser.
 func (p Plan) chroma(img *image.YCbCr) (back matrix, to, from image.Point) {
-	x, y := coarser(img.SubsampleRatio)
+	x, y := imaging.Subsampling(img.SubsampleRatio)
 	back = matrix{1 / float64(x), 0, 0, 0, 1 / float64(y), 0, 0, 0, 1}.times(p.back).
 		times(matrix{float64(x), 0, 0, 0, float64(y), 0, 0, 0, 1})
 	part := func(size image.Point) image.Point { return image.Pt((size.X+x-1)/x, (size.Y+y-1)/y) }
 	return back, part(p.Size), part(p.from)
-}
-
-// coarser is how many pixels share a sample of colour, across and down.
-func coarser(ratio image.YCbCrSubsampleRatio) (x, y int) {
-	switch ratio {
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	case image.YCbCrSubsampleRatio411:
-		return 4, 1
-	case image.YCbCrSubsampleRatio410:
-		return 4, 2
-	}
-	return 1, 1
 }
 
 // run is a stretch of a row of the result: where its first pixel lies in the

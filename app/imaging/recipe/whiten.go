@@ -3,6 +3,8 @@ package recipe
 import (
 	"math"
 	"slices"
+
+	"daluang/app/imaging"
 )
 
 // Whitening looks at the paper in tiles of this many millimetres.
@@ -184,7 +186,7 @@ func (p *tones) takeTint(chroma []byte, usual, share float64) {
 	for v := range tint {
 		tint[v] = int(math.Round(float64(common-noHue) * share * min(1, float64(v)/(0.9*max(usual, 1)))))
 	}
-	across, down := coarser(p.chroma.SubsampleRatio)
+	across, down := imaging.Subsampling(p.chroma.SubsampleRatio)
 	for y := 0; y*down < p.height; y++ {
 		row := p.luma[y*down*p.width : (y*down+1)*p.width]
 		out := chroma[y*p.chroma.CStride:]

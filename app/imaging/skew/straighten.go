@@ -5,6 +5,8 @@ import (
 	"image"
 	"image/draw"
 	"math"
+
+	"daluang/app/imaging"
 )
 
 // Straighten takes a slope out of a picture: it turns it clockwise around its
@@ -31,7 +33,7 @@ func Straighten(img image.Image, degrees float64) image.Image {
 		in.turned(out.Pix, out.Stride, turn, pixels.grayRow)
 		return out
 	case *image.YCbCr:
-		if across, down := subsampling(img.SubsampleRatio); across > 0 && img.Rect.Min == (image.Point{}) {
+		if across, down := imaging.Subsampling(img.SubsampleRatio); across <= 2 && img.Rect.Min == (image.Point{}) {
 			return turnedPlanes(img, turn, across, down)
 		}
 	}
@@ -52,22 +54,6 @@ func turnedPlanes(img *image.YCbCr, turn turning, across, down int) *image.YCbCr
 	pixels{img.Cb, img.CStride, 1, size}.turned(out.Cb, out.CStride, turn, pixels.grayRow)
 	pixels{img.Cr, img.CStride, 1, size}.turned(out.Cr, out.CStride, turn, pixels.grayRow)
 	return out
-}
-
-// subsampling is how many pixels share a sample of colour, 0 where that is not
-// known.
-func subsampling(ratio image.YCbCrSubsampleRatio) (across, down int) {
-	switch ratio {
-	case image.YCbCrSubsampleRatio444:
-		return 1, 1
-	case image.YCbCrSubsampleRatio422:
-		return 2, 1
-	case image.YCbCrSubsampleRatio420:
-		return 2, 2
-	case image.YCbCrSubsampleRatio440:
-		return 1, 2
-	}
-	return 0, 0
 }
 
 func asRGBA(img image.Image) *image.RGBA {
