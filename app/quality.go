@@ -113,24 +113,11 @@ func (r remembered) findings(page archive.Page, profile CaptureProfile) []archiv
 	recipe := page.Recipe()
 	for _, f := range r.Seen.Findings {
 		known := slices.ContainsFunc(found, func(other archive.Finding) bool { return other.Flag == f.Flag })
-		if !known && !recipe.Has(curesOf(f.Flag)...) {
+		if !known && !recipe.Has(f.Flag.CuredBy()...) {
 			found = append(found, f)
 		}
 	}
 	return found
-}
-
-// curesOf lists the steps each of which puts right what a flag says.
-func curesOf(flag archive.Flag) []archive.StepKind {
-	switch flag {
-	case archive.FlagSkewed:
-		return []archive.StepKind{archive.StepDeskew}
-	case archive.FlagBorder, archive.FlagPerspective:
-		return []archive.StepKind{archive.StepPerspective, archive.StepCrop}
-	case archive.FlagSpread:
-		return []archive.StepKind{archive.StepSplit}
-	}
-	return nil
 }
 
 func sortFindings(findings []archive.Finding) {

@@ -59,6 +59,20 @@ func (f Flag) NeedsLook() bool {
 	return true
 }
 
+// CuredBy lists the steps each of which puts right what the flag says; none for
+// what only another capture can.
+func (f Flag) CuredBy() []StepKind {
+	switch f {
+	case FlagSkewed:
+		return []StepKind{StepDeskew}
+	case FlagBorder, FlagPerspective:
+		return []StepKind{StepPerspective, StepCrop}
+	case FlagSpread:
+		return []StepKind{StepSplit}
+	}
+	return nil
+}
+
 // Finding is a flag and how sure the measurement is of it, from 0 to 1. What is
 // done without a person asks for more than half.
 type Finding struct {
