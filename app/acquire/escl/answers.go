@@ -122,12 +122,21 @@ func (a *answers) device(instance string) (acquire.Device, bool) {
 	if strings.HasPrefix(a.instances[instance], "_uscans.") {
 		scheme = "https"
 	}
-	path := strings.Trim(text["rs"], "/")
-	if path == "" || len(path) > 100 || strings.ContainsAny(path, "?#%\\ ") || strings.Contains(path, "..") {
-		path = "eSCL"
-	}
-	address := scheme + "://" + net.JoinHostPort(ip.String(), strconv.Itoa(int(place.port))) + "/" + path + "/"
+	address := scheme + "://" + net.JoinHostPort(ip.String(), strconv.Itoa(int(place.port))) + "/" + folderOf(text["rs"]) + "/"
 	label, _, _ := strings.Cut(instance, "._uscan")
 	return acquire.Device{Driver: Name, ID: idOf(text["uuid"], address), Name: cmp.Or(short(text["ty"]), short(label)),
 		Location: short(text["note"]), Address: address}, true
+}
+
+// folderOf is the announced folder (eSCL, key "rs") where it is one of plain
+// words, else the usual one: anybody on the network can announce anything.
+func folderOf(announced string) string {
+	folder := strings.Trim(announced, "/")
+	odd := func(r rune) bool {
+		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~", r)
+	}
+	if folder == "" || len(folder) > 100 || strings.ContainsFunc(folder, odd) || strings.Contains(folder, "..") {
+		return "eSCL"
+	}
+	return folder
 }

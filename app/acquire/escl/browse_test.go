@@ -3,6 +3,7 @@ package escl
 import (
 	"context"
 	"net"
+	"strings"
 	"testing"
 	"time"
 
@@ -77,6 +78,17 @@ func TestPlainAndSecureAnnouncementsOfOneScannerAreOneDevice(t *testing.T) {
 	devices := heard.devices()
 	if len(devices) != 1 || devices[0].Address != "http://10.0.0.9:8080/scan/2/" {
 		t.Errorf("devices = %+v", devices)
+	}
+}
+
+func TestAFolderThatNoAddressCanHoldIsNotBelieved(t *testing.T) {
+	for announced, want := range map[string]string{
+		"/scan/2/": "scan/2", "": "eSCL", "e@\x00L": "eSCL", "a b": "eSCL", "%zz": "eSCL", "../x": "eSCL", "é": "eSCL",
+		strings.Repeat("a", 101): "eSCL",
+	} {
+		if got := folderOf(announced); got != want {
+			t.Errorf("folderOf(%q) = %q, want %q", announced, got, want)
+		}
 	}
 }
 
