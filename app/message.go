@@ -46,6 +46,7 @@ var explanations = []struct {
 	err error
 	key string
 }{
+	{acquire.DiskFull, "scan-disk-full"}, // wraps one of the next two
 	{objects.ErrDiskFull, "disk-full"},
 	{catalogue.ErrDiskFull, "disk-full"},
 

@@ -45,8 +45,7 @@ type Scanned struct {
 //
 // After an error, and after a kill, what was reported is in the batch; Scanned
 // and the *acquire.Error say how many pages and which sheet to put back. Errors:
-// ErrBadRequest, archive.ErrBatchState before paper moves, *acquire.Error,
-// objects.ErrDiskFull.
+// ErrBadRequest, archive.ErrBatchState before paper moves, *acquire.Error.
 func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
 	result := Scanned{Settings: asked, NextSheet: 1}
 	if batchName = strings.TrimSpace(batchName); batchName == "" || device == "" {
@@ -158,7 +157,7 @@ func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
 	spool := acquire.OpenSpool(filepath.Join(s.desk.config.Folder, "incoming"))
 	batch, err := scanner.Start(ctx, s.result.Settings, spool, s.coming)
 	if err != nil {
-		return scanError(err)
+		return s.stopped(err)
 	}
 	pulling, stop := context.WithCancel(ctx)
 	defer stop()
@@ -167,8 +166,8 @@ func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
 	var failed error
 	for next := range queue {
 		if next.measured == nil {
-			if failed == nil { // else the stack was ended because of it
-				failed = s.ended(next.err)
+			if failed == nil && next.err != io.EOF { // else the stack was ended because of it
+				failed = next.err
 			}
 			continue
 		}
@@ -181,7 +180,10 @@ func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
 		in.discard()
 		os.Remove(next.page.Path)
 	}
-	return failed
+	if failed == nil {
+		return nil
+	}
+	return s.stopped(failed)
 }
 
 // pull takes pages until the stack ends, and frees the device before it says so.
@@ -202,16 +204,15 @@ func (s *scanning) pull(ctx context.Context, batch acquire.Batch, queue chan<- a
 	}
 }
 
-// ended is the error of a stack with what is really stored of it.
-func (s *scanning) ended(err error) error {
-	if err == io.EOF {
-		return nil
+// stopped is the error of a stack with what is really stored of it.
+func (s *scanning) stopped(err error) error {
+	err = objects.DiskError(err)
+	kept := acquire.Kept(err, s.result.Device.Driver, s.result.Settings.Source, s.result.Pages)
+	if errors.Is(err, objects.ErrDiskFull) || errors.Is(err, catalogue.ErrDiskFull) {
+		kept.Code, kept.Err = acquire.DiskFull, err
 	}
-	return scanError(acquire.Kept(err, s.result.Device.Driver, s.result.Settings.Source, s.result.Pages))
+	return kept
 }
-
-// scanError says objects.ErrDiskFull where the spool found no room.
-func scanError(err error) error { return objects.DiskError(err) }
 
 // store makes a page durable and tells of it. A page that cannot be read ends
 // the stack before it: its sheet has to go through again.
@@ -220,8 +221,7 @@ func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) er
 		if fatal(in.err) {
 			return in.err
 		}
-		return acquire.Kept(&acquire.Error{Code: acquire.IncompletePage, Driver: page.Device.Driver, Op: "look at a page", Err: in.err},
-			page.Device.Driver, page.Used.Source, s.result.Pages)
+		return &acquire.Error{Code: acquire.IncompletePage, Driver: page.Device.Driver, Op: "look at a page", Err: in.err}
 	}
 	if err := s.openBatch(ctx); err != nil {
 		return err

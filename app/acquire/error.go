@@ -23,6 +23,7 @@ const (
 	AccessDenied       Code = "access-denied"
 	Communication      Code = "communication"
 	IncompletePage     Code = "incomplete-page"
+	DiskFull           Code = "disk-full" // of this computer, in the middle of a stack
 	CertificateChanged Code = "certificate-changed"
 	Unavailable        Code = "unavailable" // the driver does not work on this computer
 	NoDevice           Code = "no-device"
@@ -32,7 +33,7 @@ const (
 // Codes are all of them.
 func Codes() []Code {
 	return []Code{FeederEmpty, PaperJam, DoubleFeed, CoverOpen, Busy, WarmingUp, Offline, Cancelled, Unsupported,
-		AccessDenied, Communication, IncompletePage, CertificateChanged, Unavailable, NoDevice, Unknown}
+		AccessDenied, Communication, IncompletePage, DiskFull, CertificateChanged, Unavailable, NoDevice, Unknown}
 }
 
 func (c Code) Error() string { return string(c) }
