@@ -44,8 +44,10 @@ type Scanned struct {
 // DPI (300, or what is nearest).
 //
 // After an error, and after a kill, what was reported is in the batch; Scanned
-// and the *acquire.Error say how many pages and which sheet to put back. Errors:
-// ErrBadRequest, archive.ErrBatchState before paper moves, *acquire.Error.
+// and the *acquire.Error say how many pages and which sheet to put back. The
+// front of a sheet whose back did not come is taken out of the batch, undoably:
+// the whole sheet goes through again. Errors: ErrBadRequest,
+// archive.ErrBatchState before paper moves, *acquire.Error.
 func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
 	result := Scanned{Settings: asked, NextSheet: 1}
 	if batchName = strings.TrimSpace(batchName); batchName == "" || device == "" {
@@ -141,6 +143,7 @@ type scanning struct {
 	// of the sheet at hand
 	sheet int
 	item  archive.ID
+	half  []archive.ID // the pages of its front while the back is to come
 }
 
 // arrived is a page from the scanner, being measured, or the end of the stack.
@@ -183,6 +186,7 @@ func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
 	if failed == nil {
 		return nil
 	}
+	s.takeOutHalf(context.WithoutCancel(ctx))
 	return s.stopped(failed)
 }
 
@@ -202,6 +206,19 @@ func (s *scanning) pull(ctx context.Context, batch acquire.Batch, queue chan<- a
 		go func() { measured <- s.desk.readWhole(context.WithoutCancel(ctx), page.Path) }()
 		queue <- arrived{page: page, measured: measured}
 	}
+}
+
+// takeOutHalf takes the front of a sheet out of the batch whose back did not
+// come. Where that cannot be, on a disk that is full, it stays to be seen.
+func (s *scanning) takeOutHalf(ctx context.Context) {
+	if len(s.half) == 0 {
+		return
+	}
+	if err := s.desk.catalogue.HidePages(ctx, s.half); err != nil {
+		s.desk.config.Log.Warn("half a sheet stays in the batch", "error", err)
+		return
+	}
+	s.result.Pages--
 }
 
 // stopped is the error of a stack with what is really stored of it.
@@ -244,7 +261,12 @@ func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) er
 	if err != nil {
 		return err
 	}
-	s.sheet, s.item = page.Sheet, item
+	s.sheet, s.item, s.half = page.Sheet, item, nil
+	if page.Side == archive.Front {
+		for _, p := range in.pages {
+			s.half = append(s.half, p.ID)
+		}
+	}
 	s.result.Pages++
 	s.result.NextSheet = acquire.NextSheet(page.Used.Source, s.result.Pages)
 	s.tell(func(p *ScanProgress) { *p = ScanProgress{Pages: s.result.Pages, Sheet: page.Sheet, Item: item} })

@@ -167,6 +167,76 @@ func TestAfterAJamTheStackGoesOnFromTheSheetThatIsNamed(t *testing.T) {
 	}
 }
 
+// A page that the scanner has delivered is out of the feeder: cancelling while
+// it waits for the disk does not lose it.
+func TestCancellingStoresThePagesThatWaitForTheDisk(t *testing.T) {
+	desk, scanner, address := scanDesk(t)
+	scanner.Load(1, 9)
+	ctx, cancel := context.WithCancel(t.Context())
+	defer cancel()
+	scanner.Draw = func(sheet int, back bool, look virtual.Look) ([]byte, error) {
+		switch sheet {
+		case 1: // takes longer to measure than the next two to come
+			look.Width, look.Height = 8*look.Width, 8*look.Height
+		case 4: // is asked for when the third is pulled
+			cancel()
+		}
+		return virtual.Draw(sheet, back, look)
+	}
+	result, err := desk.Scan(ctx, address, "Map 1", quick, nil)
+	if !errors.Is(err, context.Canceled) || result.Pages != 3 || result.Batch.Pages != 3 || result.NextSheet != 4 || !scanner.Free() {
+		t.Errorf("%+v, %v, device free: %v", result, err, scanner.Free())
+	}
+}
+
+func TestASheetThatStopsBetweenItsSidesIsInTheBatchOnceAfterGoingOn(t *testing.T) {
+	asked := quick
+	asked.Source = acquire.FeederDuplex
+	for _, fault := range []virtual.Fault{virtual.Jam, virtual.CutPage, virtual.Drop} {
+		t.Run(string(fault), func(t *testing.T) {
+			desk, scanner, address := scanDesk(t)
+			scanner.Load(1, 4)
+			scanner.Break(fault, 6) // the back of the third sheet
+			result, err := desk.Scan(t.Context(), address, "Map 1", asked, nil)
+			var stopped *acquire.Error
+			if !errors.As(err, &stopped) || stopped.Pages != 4 || stopped.Sheet != 3 {
+				t.Fatalf("stopped with %v (%+v), want 4 pages and sheet 3", err, stopped)
+			}
+			if result.Pages != 4 || result.Batch.Pages != 4 || result.Batch.Items != 2 || result.NextSheet != 3 {
+				t.Fatalf("%+v", result)
+			}
+			scanner.Break(virtual.None, 0)
+			scanner.Load(result.NextSheet, 2)
+			if result, err = desk.Scan(t.Context(), address, "Map 1", asked, nil); err != nil || result.Batch.Pages != 8 || result.Batch.Items != 4 {
+				t.Fatalf("%+v, %v", result, err)
+			}
+			for i, page := range pagesOf(t, desk, "Map 1") {
+				if page.Master != digestOf(t, 1+i/2, i%2 == 1, quickLook) {
+					t.Errorf("page %d is not the side of sheet %d", i+1, 1+i/2)
+				}
+			}
+		})
+	}
+}
+
+func TestTheFrontOfHalfASheetCanBeBroughtBack(t *testing.T) {
+	desk, scanner, address := scanDesk(t)
+	scanner.Load(1, 2)
+	scanner.Break(virtual.Jam, 4)
+	asked := quick
+	asked.Source = acquire.FeederDuplex
+	result, err := desk.Scan(t.Context(), address, "Map 1", asked, nil)
+	if !errors.Is(err, acquire.PaperJam) || result.Batch.Pages != 2 {
+		t.Fatalf("%+v, %v", result, err)
+	}
+	_, err = desk.Undo(t.Context(), result.Batch.ID)
+	must(t, err)
+	pages := pagesOf(t, desk, "Map 1")
+	if len(pages) != 3 || pages[2].Master != digestOf(t, 2, false, quickLook) {
+		t.Errorf("%d pages after undoing, want the front of sheet 2 as the third", len(pages))
+	}
+}
+
 func TestCancellingAStackKeepsWhatWasPulled(t *testing.T) {
 	desk, scanner, address := scanDesk(t)
 	scanner.Load(1, 9)

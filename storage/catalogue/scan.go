@@ -18,8 +18,8 @@ type Sheet struct {
 // object store, in one transaction. Other than Capture it adds a page whose
 // bytes the batch has already: two blank sides in black and white are the same
 // bytes, and both were in the stack. If the item of the other side is not in
-// the batch any more, the side gets one of its own. It returns the item. Errors:
-// archive.ErrBatchState unless the batch is open or returned.
+// the batch any more, the side gets one of its own. It returns the item, and the
+// ID of each page in pages. Errors: archive.ErrBatchState unless the batch is open or returned.
 func (c *Catalogue) CaptureSheet(ctx context.Context, batch archive.ID, sheet Sheet, pages []archive.Page) (item archive.ID, err error) {
 	err = c.write(ctx, "record a scanned page", func(ch *change) error {
 		if err := ch.requireState(batch, archive.BatchOpen, archive.BatchReturned); err != nil {
@@ -28,13 +28,13 @@ func (c *Catalogue) CaptureSheet(ctx context.Context, batch archive.ID, sheet Sh
 		if item, err = ch.itemOfSheet(batch, sheet); err != nil {
 			return err
 		}
-		for _, page := range pages {
+		for i, page := range pages {
 			page.Batch, page.Item, page.Source = batch, item, sheet.Source
 			err := ch.QueryRowContext(ctx, "select coalesce(max(position), 0) + 1 from page where item = ?", item).Scan(&page.Position)
 			if err != nil {
 				return err
 			}
-			if _, err := ch.insertPage(page, awayNot); err != nil {
+			if pages[i].ID, err = ch.insertPage(page, awayNot); err != nil {
 				return err
 			}
 		}
