@@ -78,7 +78,7 @@ func fillWhileScanning(t *testing.T, disk string, kilobytes int) {
 	address, err := scanner.Listen("127.0.0.1:0")
 	must(t, err)
 	defer scanner.Close()
-	at.Scanners = []acquire.Driver{escl.Driver{Times: escl.Times{Retry: time.Millisecond, Browse: time.Millisecond}}}
+	at.Scanners = []acquire.Driver{escl.Driver{Times: escl.Times{Retry: time.Millisecond, Short: time.Minute, Browse: time.Millisecond}}}
 	desk, err := app.Init(t.Context(), at, app.Setup{Creator: "SDN SPESIMEN 1", Operator: "Petugas"})
 	must(t, err)
 	defer desk.Close()

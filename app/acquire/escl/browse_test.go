@@ -55,10 +55,10 @@ func TestScannersOfANetworkAreFoundOnceEach(t *testing.T) {
 			network.WriteTo([]byte("not a packet"), who)
 		}
 	}()
-	ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, stop := context.WithTimeout(t.Context(), time.Minute)
 	defer stop()
 	var found []acquire.Device
-	err = Driver{Multicast: network.LocalAddr().String(), Times: Times{Browse: 9 * time.Second}}.Discover(ctx, func(device acquire.Device) {
+	err = Driver{Multicast: network.LocalAddr().String(), Times: Times{Browse: 50 * time.Second}}.Discover(ctx, func(device acquire.Device) {
 		if found = append(found, device); len(found) == 7 {
 			stop()
 		}

@@ -18,8 +18,12 @@ import (
 	"daluang/storage/archive"
 )
 
-// impatient waits for a device as long as a test may.
-var impatient = escl.Driver{Times: escl.Times{Retry: time.Millisecond, Read: 300 * time.Millisecond, Short: 5 * time.Second, Browse: 2 * time.Second}}
+// impatient does not wait between two attempts, and for answers as long as a
+// busy machine may take; one that hangs is waited for in hurried.
+var (
+	impatient = escl.Driver{Times: escl.Times{Retry: time.Millisecond, Read: time.Minute, Short: time.Minute, Browse: 2 * time.Second}}
+	hurried   = escl.Driver{Times: escl.Times{Retry: time.Millisecond, Read: time.Second, Short: time.Minute, Browse: 2 * time.Second}}
+)
 
 var (
 	feeder  = acquire.Settings{Source: acquire.Feeder, Mode: acquire.Gray, DPI: 75, WidthMM: 50, HeightMM: 70}
@@ -30,6 +34,11 @@ var (
 // device is a virtual scanner on loopback and how to open it.
 func device(t *testing.T) (*virtual.Scanner, func(t *testing.T) acquire.Scanner) {
 	t.Helper()
+	return deviceOf(t, impatient)
+}
+
+func deviceOf(t *testing.T, driver escl.Driver) (*virtual.Scanner, func(t *testing.T) acquire.Scanner) {
+	t.Helper()
 	scanner := virtual.New()
 	address, err := scanner.Listen("127.0.0.1:0")
 	if err != nil {
@@ -38,11 +47,11 @@ func device(t *testing.T) (*virtual.Scanner, func(t *testing.T) acquire.Scanner)
 	t.Cleanup(func() { scanner.Close() })
 	return scanner, func(t *testing.T) acquire.Scanner {
 		t.Helper()
-		found, err := impatient.At(t.Context(), address)
+		found, err := driver.At(t.Context(), address)
 		if err != nil {
 			t.Fatal(err)
 		}
-		opened, err := impatient.Open(t.Context(), found)
+		opened, err := driver.Open(t.Context(), found)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,7 +93,11 @@ func TestEveryFaultKeepsThePagesNamesItselfAndFreesTheDevice(t *testing.T) {
 	}
 	var all []acquiretest.Case
 	for _, c := range cases {
-		scanner, open := device(t)
+		driver := impatient
+		if c.fault == virtual.Hang {
+			driver = hurried
+		}
+		scanner, open := deviceOf(t, driver)
 		all = append(all, acquiretest.Case{
 			Name: string(c.fault) + " " + string(c.asked.Source), Settings: c.asked, Pages: c.pages, Code: c.code, Limit: 8 << 20,
 			Open: func(t *testing.T) acquire.Scanner {
