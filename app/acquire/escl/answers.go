@@ -124,18 +124,15 @@ func (a *answers) device(instance string) (acquire.Device, bool) {
 	}
 	address := scheme + "://" + net.JoinHostPort(ip.String(), strconv.Itoa(int(place.port))) + "/" + folderOf(text["rs"]) + "/"
 	label, _, _ := strings.Cut(instance, "._uscan")
-	return acquire.Device{Driver: Name, ID: idOf(text["uuid"], address), Name: cmp.Or(short(text["ty"]), short(label)),
-		Location: short(text["note"]), Address: address}, true
+	return acquire.Device{Driver: Name, ID: idOf(text["uuid"], address), Name: cmp.Or(acquire.OneLine(text["ty"]), acquire.OneLine(label), ip.String()),
+		Location: acquire.OneLine(text["note"]), Address: address}, true
 }
 
 // folderOf is the announced folder (eSCL, key "rs") where it is one of plain
 // words, else the usual one: anybody on the network can announce anything.
 func folderOf(announced string) string {
 	folder := strings.Trim(announced, "/")
-	odd := func(r rune) bool {
-		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-_.~", r)
-	}
-	if folder == "" || len(folder) > 100 || strings.ContainsFunc(folder, odd) || strings.Contains(folder, "..") {
+	if folder == "" || len(folder) > 100 || !plainPath(folder) {
 		return "eSCL"
 	}
 	return folder

@@ -3,9 +3,13 @@ package escl
 import (
 	"context"
 	"net"
+	"net/http"
+	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
+	"unicode"
 
 	"golang.org/x/net/dns/dnsmessage"
 
@@ -83,7 +87,7 @@ func TestPlainAndSecureAnnouncementsOfOneScannerAreOneDevice(t *testing.T) {
 
 func TestAFolderThatNoAddressCanHoldIsNotBelieved(t *testing.T) {
 	for announced, want := range map[string]string{
-		"/scan/2/": "scan/2", "": "eSCL", "e@\x00L": "eSCL", "a b": "eSCL", "%zz": "eSCL", "../x": "eSCL", "é": "eSCL",
+		"/scan/2/": "scan/2", "": "eSCL", "a//b": "eSCL", "a/./b": "eSCL", "a..b": "a..b", "e@\x00L": "eSCL", "a b": "eSCL", "%zz": "eSCL", "../x": "eSCL", "é": "eSCL",
 		strings.Repeat("a", 101): "eSCL",
 	} {
 		if got := folderOf(announced); got != want {
@@ -100,8 +104,18 @@ func FuzzAnswers(f *testing.F) {
 			heard.add(packet)
 		}
 		for _, device := range heard.devices() {
-			if _, err := rootsOf(device.Address); err != nil {
+			root, err := url.Parse(device.Address)
+			if err != nil || net.ParseIP(root.Hostname()) == nil || !strings.HasSuffix(root.Path, "/") {
 				t.Errorf("%q is no address", device.Address)
+			}
+			if roots, err := rootsOf(device.Address); err != nil || len(roots) != 1 || roots[0] != device.Address {
+				t.Errorf("%q is read as %q, %v", device.Address, roots, err)
+			}
+			if device.Name == "" || acquire.OneLine(device.Name) != device.Name || acquire.OneLine(device.Location) != device.Location {
+				t.Errorf("%q and %q are not to be shown", device.Name, device.Location)
+			}
+			if device.ID != acquire.OneLine(device.ID) && len(device.ID) < 100 {
+				t.Errorf("%q is no ID", device.ID)
 			}
 		}
 	})
@@ -110,6 +124,7 @@ func FuzzAnswers(f *testing.F) {
 func FuzzDocuments(f *testing.F) {
 	f.Add([]byte(`<s:ScannerCapabilities xmlns:s="x"><s:Platen><s:PlatenInputCaps><s:MaxWidth>2550</s:MaxWidth><s:SettingProfiles><s:SettingProfile><s:ColorModes><s:ColorMode>RGB24</s:ColorMode></s:ColorModes></s:SettingProfile></s:SettingProfiles></s:PlatenInputCaps></s:Platen></s:ScannerCapabilities>`))
 	f.Add([]byte(`<ScannerStatus><State>Idle</State><Jobs><JobInfo><JobUri>/x</JobUri><JobState>Aborted</JobState></JobInfo></Jobs></ScannerStatus>`))
+	f.Add([]byte(`http://10.0.0.1:80/eSCL/ScanJobs/893e6fcd-1/2:3`))
 	f.Fuzz(func(t *testing.T, text []byte) {
 		said := &capabilitiesDocument{}
 		if parse(text, said) == nil {
@@ -122,14 +137,25 @@ func FuzzDocuments(f *testing.F) {
 				}
 				in.format(acquire.Lineart)
 			}
-			if len([]rune(s.known().Name)) > 100 {
-				t.Error("a name without end")
+			for _, shown := range []string{s.known().Name, s.known().Serial} {
+				if acquire.OneLine(shown) != shown {
+					t.Errorf("%q is not to be shown", shown)
+				}
 			}
 		}
-		var status statusDocument
-		if parse(text, &status) == nil {
+		if status, err := readStatus(text); err == nil {
 			ours, _ := status.job("1")
 			status.trouble(ours)
+			if shown := status.State + status.Feeder + ours.State; strings.ContainsFunc(shown, unicode.IsControl) {
+				t.Errorf("%q is not to be shown", shown)
+			}
+		}
+		created := &http.Response{StatusCode: http.StatusCreated, Header: http.Header{"Location": {string(text)}}}
+		if id, err := jobID(created); err == nil {
+			request, err := http.NewRequest(http.MethodGet, "http://10.0.0.1/eSCL/ScanJobs/"+id+"/NextDocument", nil)
+			if err != nil || request.URL.RawQuery != "" || path.Clean(request.URL.Path) != "/eSCL/ScanJobs/"+id+"/NextDocument" {
+				t.Errorf("a job %q was believed: %v", id, err)
+			}
 		}
 	})
 }

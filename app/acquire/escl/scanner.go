@@ -67,8 +67,8 @@ func (s *scanner) inputs() map[acquire.Source]*inputCaps {
 func (s *scanner) known() acquire.Device {
 	device := s.device
 	device.Driver = Name
-	device.Name = cmp.Or(short(s.said.Model), device.Name)
-	device.Serial = cmp.Or(short(s.said.Serial), device.Serial)
+	device.Name = cmp.Or(acquire.OneLine(s.said.Model), device.Name)
+	device.Serial = cmp.Or(acquire.OneLine(s.said.Serial), device.Serial)
 	device.ID = idOf(s.said.UUID, device.Address)
 	if shown := s.client.shown.Load(); shown != nil {
 		device.Certificate = *shown
@@ -87,19 +87,25 @@ func idOf(uuid, address string) string {
 	return Name + ":" + address
 }
 
-// short is a name as a device writes it, in one line and within reason.
-func short(text string) string {
-	runes := []rune(strings.Join(strings.Fields(strings.ToValidUTF8(text, "")), " "))
-	return string(runes[:min(len(runes), 100)])
-}
-
 func (s *scanner) status(ctx context.Context) (statusDocument, error) {
 	text, err := s.client.document(ctx, "ScannerStatus")
 	if err != nil {
 		return statusDocument{}, err
 	}
+	return readStatus(text)
+}
+
+// readStatus keeps the words that errors quote as they may be shown.
+func readStatus(text []byte) (statusDocument, error) {
 	var status statusDocument
-	return status, parse(text, &status)
+	if err := parse(text, &status); err != nil {
+		return statusDocument{}, err
+	}
+	status.State, status.Feeder = acquire.OneLine(status.State), acquire.OneLine(status.Feeder)
+	for i := range status.Jobs {
+		status.Jobs[i].State = acquire.OneLine(status.Jobs[i].State)
+	}
+	return status, nil
 }
 
 // Ready tells about the feeder what the device is sure of.
@@ -236,10 +242,20 @@ func jobID(response *http.Response) (string, error) {
 	}
 	_, id, ok := strings.Cut(response.Header.Get("Location"), "/ScanJobs/")
 	id = strings.Trim(id, "/")
-	if !ok || id == "" || len(id) > 200 || strings.ContainsAny(id, "?#") || slices.Contains(strings.Split(id, "/"), "..") {
+	if !ok || id == "" || len(id) > 200 || !plainPath(id) {
 		return "", &acquire.Error{Code: acquire.Communication, Driver: Name, Op: "start a job", Detail: "no job in the answer"}
 	}
 	return id, nil
+}
+
+// plainPath tells whether text can stand in an address as it is and leads
+// nowhere else: the letters of a path (RFC 3986, section 3.3) but "%", no dots
+// that step.
+func plainPath(text string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789/-._~!$&'()*+,;=:@"
+	odd := func(r rune) bool { return !strings.ContainsRune(letters, r) }
+	steps := func(part string) bool { return part == "" || part == "." || part == ".." }
+	return !strings.ContainsFunc(text, odd) && !slices.ContainsFunc(strings.Split(text, "/"), steps)
 }
 
 // refused tells why a job was not taken, by what the device says of itself.

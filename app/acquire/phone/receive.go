@@ -218,7 +218,7 @@ func (in *Inbox) once(digest archive.Digest, offer func() error) (known bool, er
 const longestName = 120
 
 // fileName is the name that a phone gives, percent-encoded as it comes, without
-// folders and control characters.
+// folders and of letters that print: others move a cursor or turn a line round.
 func fileName(raw string) string {
 	name, err := url.PathUnescape(raw)
 	if err != nil {
@@ -226,7 +226,7 @@ func fileName(raw string) string {
 	}
 	name = name[strings.LastIndexAny(name, `/\`)+1:]
 	name = strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) || r == unicode.ReplacementChar {
+		if !unicode.IsPrint(r) || r == unicode.ReplacementChar {
 			return -1
 		}
 		return r

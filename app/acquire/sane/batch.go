@@ -9,7 +9,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strconv"
-	"strings"
 	"sync"
 	"time"
 
@@ -144,7 +143,9 @@ var rounded = regexp.MustCompile(`rounded value of resolution from \S+ to ([0-9]
 func (b *batch) really() acquire.Settings {
 	used := b.settings
 	if found := rounded.FindStringSubmatch(b.words.String()); found != nil {
-		used.DPI, _ = strconv.Atoi(strings.TrimSpace(found[1]))
+		if dpi, err := strconv.Atoi(found[1]); err == nil && 0 < dpi && dpi <= mostDPI {
+			used.DPI = dpi
+		}
 	}
 	return used
 }

@@ -120,7 +120,7 @@ func (d Driver) Discover(ctx context.Context, found func(acquire.Device)) error 
 		fields := strings.Split(strings.TrimSpace(line), "\x1f")
 		foreign := func(prefix string) bool { return strings.HasPrefix(fields[0], prefix) }
 		if len(fields) == 3 && fields[0] != "" && !slices.ContainsFunc(elsewhere, foreign) {
-			found(acquire.Device{Driver: Name, ID: Name + ":" + fields[0], Name: strings.TrimSpace(fields[1] + " " + fields[2]), Address: fields[0]})
+			found(acquire.Device{Driver: Name, ID: Name + ":" + fields[0], Name: acquire.OneLine(fields[1] + " " + fields[2]), Address: fields[0]})
 		}
 	}
 	return nil
@@ -202,6 +202,5 @@ var errSilent = errors.New("the scanner brings no page in time")
 
 func lastLine(words string) string {
 	lines := strings.Split(strings.TrimSpace(words), "\n")
-	last := []rune(lines[len(lines)-1])
-	return string(last[:min(len(last), 200)])
+	return acquire.OneLine(lines[len(lines)-1])
 }

@@ -72,6 +72,17 @@ func modeOf(name string) acquire.ColorMode {
 	return ""
 }
 
+// What is believed of a scanner: those for film have 9600 dpi, those for plans
+// take metres.
+const (
+	mostDPI = 9600
+	mostMM  = 10_000
+)
+
+func within(value float64, least, most int) int {
+	return int(min(max(value, float64(least)), float64(most)))
+}
+
 // offerOf is what the options of a source amount to, and the driver's own words
 // for our modes.
 func offerOf(options map[string]option) (offer acquire.Offer, names map[acquire.ColorMode]string) {
@@ -84,12 +95,12 @@ func offerOf(options map[string]option) (offer acquire.Offer, names map[acquire.
 	}
 	resolution := options["--resolution"]
 	for _, word := range resolution.words {
-		if dpi, err := strconv.Atoi(strings.TrimSuffix(word, "dpi")); err == nil && dpi > 0 {
+		if dpi, err := strconv.Atoi(strings.TrimSuffix(word, "dpi")); err == nil && 0 < dpi && dpi <= mostDPI {
 			offer.Resolutions = append(offer.Resolutions, dpi)
 		}
 	}
 	slices.Sort(offer.Resolutions)
-	offer.MinDPI, offer.MaxDPI = max(1, int(resolution.min)), int(resolution.max)
-	offer.WidthMM, offer.HeightMM = options["-x"].max, options["-y"].max
+	offer.MinDPI, offer.MaxDPI = within(resolution.min, 1, mostDPI), within(resolution.max, 0, mostDPI)
+	offer.WidthMM, offer.HeightMM = min(options["-x"].max, mostMM), min(options["-y"].max, mostMM)
 	return offer, names
 }

@@ -26,10 +26,16 @@ func readPNM(path string) (image.Image, error) {
 		return nil, fmt.Errorf("read a page of scanimage: %w", err)
 	}
 	defer file.Close()
-	return decodePNM(bufio.NewReaderSize(file, 1<<16))
+	info, err := file.Stat()
+	if err != nil {
+		return nil, fmt.Errorf("read a page of scanimage: %w", err)
+	}
+	return decodePNM(bufio.NewReaderSize(file, 1<<16), info.Size())
 }
 
-func decodePNM(r *bufio.Reader) (image.Image, error) {
+// decodePNM reads a file of so many bytes; one that claims more pixels than it
+// has takes no memory for them.
+func decodePNM(r *bufio.Reader, size int64) (image.Image, error) {
 	kind, err := word(r)
 	if err != nil {
 		return nil, err
@@ -46,6 +52,16 @@ func decodePNM(r *bufio.Reader) (image.Image, error) {
 	channels := map[string]int{"P4": 1, "P5": 1, "P6": 3}[kind]
 	if channels == 0 || width < 1 || height < 1 || width > acquire.MaxPageBytes/height/channels {
 		return nil, fmt.Errorf("%s of %d x %d: %w", kind, width, height, errPNM)
+	}
+	row := int64(width * channels)
+	switch {
+	case kind == "P4":
+		row = int64(width+7) / 8
+	case depth > 255:
+		row *= 2
+	}
+	if row*int64(height) > size {
+		return nil, fmt.Errorf("%d x %d in %d bytes: %w", width, height, size, errPNM)
 	}
 	bounds := image.Rect(0, 0, width, height)
 	switch {

@@ -2,9 +2,15 @@ package sane
 
 import (
 	"bufio"
+	"bytes"
+	"errors"
 	"image"
+	"image/png"
+	"runtime"
 	"strings"
 	"testing"
+
+	"daluang/app/acquire"
 )
 
 func TestOnlyWholePNMPicturesOfAReasonableSizeAreRead(t *testing.T) {
@@ -23,7 +29,7 @@ func TestOnlyWholePNMPicturesOfAReasonableSizeAreRead(t *testing.T) {
 		"#":                                    {},
 		"":                                     {},
 	} {
-		img, err := decodePNM(bufio.NewReader(strings.NewReader(text)))
+		img, err := decodePNM(bufio.NewReader(strings.NewReader(text)), int64(len(text)))
 		if size == (image.Point{}) {
 			if err == nil {
 				t.Errorf("%q was read", text)
@@ -33,6 +39,17 @@ func TestOnlyWholePNMPicturesOfAReasonableSizeAreRead(t *testing.T) {
 		if err != nil || img.Bounds().Size() != size {
 			t.Errorf("%q: %v", text, err)
 		}
+	}
+}
+
+func TestAPictureThatClaimsMoreThanItsFileTakesNoMemory(t *testing.T) {
+	text := "P6\n10000 10000\n255\nabc"
+	before := allocated()
+	if _, err := decodePNM(bufio.NewReader(strings.NewReader(text)), int64(len(text))); !errors.Is(err, errPNM) {
+		t.Errorf("decodePNM = %v", err)
+	}
+	if took := allocated() - before; took > 1<<20 {
+		t.Errorf("%d bytes were taken for 24", took)
 	}
 }
 
@@ -58,4 +75,41 @@ All options specific to device 'x':
 	if _, there := options["--brightness"]; there {
 		t.Error("an inactive option was read")
 	}
+}
+
+// allocated counts the bytes that were ever taken.
+func allocated() uint64 {
+	var memory runtime.MemStats
+	runtime.ReadMemStats(&memory)
+	return memory.TotalAlloc
+}
+
+func FuzzScanimage(f *testing.F) {
+	f.Add([]byte("P6\n2 1\n255\nabcdef"))
+	f.Add([]byte("P4\n9 1\n\xff\x80"))
+	f.Add([]byte("    --mode Gray|Color [Gray]\n    --resolution 75..600dpi [75]\n    -x 0..215.9mm [215.9]\n"))
+	f.Fuzz(func(t *testing.T, said []byte) {
+		if img, err := decodePNM(bufio.NewReader(bytes.NewReader(said)), int64(len(said))); err == nil {
+			if size := img.Bounds().Size(); size.X < 1 || size.Y < 1 || size.X > 8*len(said) || size.Y > 8*len(said) {
+				t.Errorf("%v pixels in %d bytes", size, len(said))
+			}
+			file := coded(img, 300)
+			defer file.Close()
+			if _, err := png.Decode(file); err != nil {
+				t.Errorf("what was read is not coded whole: %v", err)
+			}
+		}
+		offer, names := offerOf(parseOptions(string(said)))
+		if len(names) != len(offer.Modes) || offer.MinDPI < 1 || offer.MaxDPI > mostDPI || offer.WidthMM > mostMM {
+			t.Errorf("%+v %v", offer, names)
+		}
+		for _, dpi := range offer.Resolutions {
+			if dpi < 1 || dpi > mostDPI {
+				t.Errorf("%d dpi", dpi)
+			}
+		}
+		if shown := lastLine(string(said)); acquire.OneLine(shown) != shown {
+			t.Errorf("%q is not to be shown", shown)
+		}
+	})
 }

@@ -103,7 +103,9 @@ func (s *scanner) arguments(asked *acquire.Settings, offer acquire.Offer, folder
 			if *asked == 0 {
 				*asked = usual
 			}
-			*asked = min(*asked, most)
+			if most > 0 {
+				*asked = min(*asked, most)
+			}
 			return strconv.FormatFloat(*asked, 'f', 1, 64)
 		}
 		args = append(args, "-x", size(&asked.WidthMM, 210, offer.WidthMM), "-y", size(&asked.HeightMM, 297, offer.HeightMM))
