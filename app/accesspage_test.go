@@ -20,6 +20,7 @@ import (
 )
 
 func TestPagesThatPDFACannotSizeAreSealedAllTheSame(t *testing.T) {
+	pixelsOnly(t)
 	for name, page := range map[string][]byte{
 		"panorama.jpg": jpegOf(t, 16320, 300, 72),
 		"gulungan.jpg": jpegOf(t, 900, 20000, 96),

@@ -132,6 +132,7 @@ func TestMeasuringFindsWhatIsWrongGoesOnWhereItStoppedAndIsRemembered(t *testing
 }
 
 func TestATurnedPageIsMeasuredAnewAndAnythingElseIsNot(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	var data bytes.Buffer
 	must(t, jpeg.Encode(&data, imaging.Turn(sampleGray(t, "08-ijazah-2021-transkrip.jpg"), 180), nil))

@@ -57,6 +57,7 @@ func extracted(t *testing.T, path string) []string {
 }
 
 func TestTheWholeAccessCopyOfAScannerPDFHasItsPixelsAndItsPageSize(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	for _, name := range []string{"ocrmypdf_ccitt.pdf", "ocrmypdf_jbig2.pdf", "ocrmypdf_kcs.pdf", "ocrmypdf_c02-22.pdf"} {
 		source := corpusFile(t, name)
@@ -120,6 +121,7 @@ func rgbaOf(t *testing.T, path string) []uint32 {
 }
 
 func TestWordsStandWhereTheyAreOnTakenOutPages(t *testing.T) {
+	pixelsOnly(t)
 	tool, err := exec.LookPath("pdftotext")
 	if err != nil {
 		t.Skip("pdftotext not found: install poppler's tools")

@@ -105,6 +105,7 @@ func TestACertificateKeepsItsPictureByteForByte(t *testing.T) {
 }
 
 func TestALetterBecomesAFractionOfTheScannersBytes(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	item := sampleItem(t, desk, "01-surat-undangan.jpg")
 	pages, err := desk.Pages(t.Context(), item.ID)
@@ -122,6 +123,7 @@ func TestALetterBecomesAFractionOfTheScannersBytes(t *testing.T) {
 // Writing too fine for layers, on a page too large for a finer mask: the grain of
 // this page is a pixel wide.
 func TestWritingThatStaysWholeIsEncodedOnceWhereThatSavesAThird(t *testing.T) {
+	pixelsOnly(t)
 	page := image.NewGray(image.Rect(0, 0, 2200, 2600))
 	for i := range page.Pix {
 		page.Pix[i] = 235

@@ -115,6 +115,7 @@ func unlike(a, b image.Image) float64 {
 }
 
 func TestScreenThumbnailAndAccessCopyShowTheSamePage(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	letter, bilevel := letterFiles(t)
 	for name, data := range map[string][]byte{"surat.jpg": letter, "mirrored.jpg": mirrored(letter), "tugas.png": bilevel} {
@@ -158,6 +159,7 @@ func TestScreenThumbnailAndAccessCopyShowTheSamePage(t *testing.T) {
 }
 
 func TestAPageWhosePixelsStayIsPassedThrough(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	data := sample(t, "07-ijazah-2021-depan.jpg")
 	_, page := onePage(t, desk, "ijazah.jpg", data)
@@ -209,6 +211,7 @@ func wordsIn(t *testing.T, raw []byte) (words map[string]wordBox, width, height 
 }
 
 func TestWordsStandWhereTheyAreSeenAfterCropAndPerspective(t *testing.T) {
+	pixelsOnly(t)
 	need(t, "tesseract")
 	desk, _ := newDesk(t)
 	_, page := onePage(t, desk, "surat.jpg", sample(t, "01-surat-undangan.jpg"))

@@ -177,7 +177,7 @@ func TestCancellingStoresThePagesThatWaitForTheDisk(t *testing.T) {
 	scanner.Draw = func(sheet int, back bool, look virtual.Look) ([]byte, error) {
 		switch sheet {
 		case 1: // takes longer to measure than the next two to come
-			look.Width, look.Height = 8*look.Width, 8*look.Height
+			look.Width, look.Height = 5*look.Width, 5*look.Height
 		case 4: // is asked for when the third is pulled
 			cancel()
 		}

@@ -54,6 +54,7 @@ func checkedFile(t *testing.T, path string) pdfa.Report {
 }
 
 func TestAStampedCopySaysWhatItIsInEveryFlavourAndTheCodeNamesItemAndMaster(t *testing.T) {
+	pixelsOnly(t)
 	for name, turn := range map[string]int{"01-surat-undangan.jpg": 0, "11-kartu-pegawai.jpg": 0, "07-ijazah-2021-depan.jpg": 1} {
 		desk, _ := newDesk(t)
 		item := sampleItem(t, desk, name)
@@ -90,6 +91,7 @@ func TestAStampedCopySaysWhatItIsInEveryFlavourAndTheCodeNamesItemAndMaster(t *t
 }
 
 func TestStampsFitOnPagesOfAnySize(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	items := batchOf(t, desk, "Uji", map[string][]byte{
 		"panorama.jpg": jpegOf(t, 16320, 300, 72), "gulungan.jpg": jpegOf(t, 900, 20000, 96), "strip.jpg": jpegOf(t, 4000, 2, 300),

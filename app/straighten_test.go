@@ -90,6 +90,7 @@ func mirrored(data []byte) []byte {
 }
 
 func TestPictureAndAccessCopyAreStraightenedAndUndoBringsTheOldBytesBack(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	two := image.NewPaletted(image.Rect(0, 0, 827, 1169), color.Palette{color.Black, color.White})
 	for i, v := range crookedLetter(2.5).Pix {
@@ -138,6 +139,7 @@ func TestPictureAndAccessCopyAreStraightenedAndUndoBringsTheOldBytesBack(t *test
 }
 
 func TestAColourPageThatIsKeptWholeIsStraightenedInItsColours(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	batch, page := onePage(t, desk, "ijazah.jpg", encoded(t, onCream(crookedLetter(2.5))))
 	must(t, desk.Straighten(t.Context(), page.ID, 2.5))
@@ -167,6 +169,7 @@ func TestAColourPageThatIsKeptWholeIsStraightenedInItsColours(t *testing.T) {
 }
 
 func TestAPageThatLiesOnItsSideIsStraightenedAfterItsTurn(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	upright := crookedLetter(-1.5)
 	lying := image.NewGray(image.Rect(0, 0, 1169, 827))
