@@ -20,7 +20,7 @@ import (
 )
 
 // accessEngine changes when the same pages would give another file.
-const accessEngine = "daluang-access/4"
+const accessEngine = "daluang-access/5"
 
 // ErrInvalidCopy says that a PDF/A of ours did not pass our own checker. It is
 // kept from everybody: never a plain file with an archival label.

@@ -19,16 +19,17 @@ type copied struct {
 // wanted is an item whose copy has to be made, and how many of its pages are
 // still to be read.
 type wanted struct {
-	item   archive.Item
-	pages  []archive.Page
-	in     surroundings
-	unread int
+	item    archive.Item
+	pages   []archive.Page
+	reading []archive.Page // the same in the order of reading
+	in      surroundings
+	unread  int
 }
 
 // each makes the access copies that are missing or out of date, and tells
 // each item once, one at a time, as it gets ready. Pages are read by a pool of
-// recognition workers; an item is written as soon as its last page is read,
-// while the next are being read. A page that cannot be read by the engine goes
+// recognition workers, what takes longest first; an item is written as soon as
+// its last page is read, while the next are being read. A page that cannot be read by the engine goes
 // in without text. It ends early on errors that every item would meet, and on
 // an error of done; what was finished is kept.
 func (p *Preparation) each(ctx context.Context, items []archive.Item, report Report, done func(copied) error) error {
@@ -70,6 +71,7 @@ func (p *Preparation) each(ctx context.Context, items []archive.Item, report Rep
 		}
 		missing = append(missing, &wanted{item: item, pages: pages, in: in, unread: len(pages)})
 	}
+	longestFirst(missing)
 	p.makeAll(ctx, missing, count, tell)
 	c.dismantled.forget()
 	return context.Cause(ctx)
@@ -120,7 +122,7 @@ func (p *Preparation) readAll(ctx context.Context, missing []*wanted, count *tal
 	go func() {
 		defer close(jobs)
 		for _, next := range missing {
-			for _, page := range next.pages {
+			for _, page := range next.reading {
 				select {
 				case jobs <- p.copying.textJob(p.copying.engine, page):
 				case <-ctx.Done():

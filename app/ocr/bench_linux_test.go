@@ -65,10 +65,10 @@ func benchmarkBare(b *testing.B, program string, pages []Picture, workers int) {
 		if err != nil {
 			b.Fatal(err)
 		}
-		name := filepath.Join(folder, fmt.Sprint(i, ".pgm"))
+		name := filepath.Join(folder, fmt.Sprint(i, ".bmp"))
 		file, err := os.Create(name)
 		if err == nil {
-			err = writePGM(file, gray)
+			err = writeBMP(file, gray)
 		}
 		if err == nil {
 			err = file.Close()

@@ -33,7 +33,8 @@ case "$*" in
 *--list-langs*) printf 'List of available languages (3):\neng\nind\nosd\n'; exit ;;
 esac
 echo $$ >> $dir/pids
-{ read magic; read w h; } < $1
+set -- $(/usr/bin/od -An -tu4 -j18 -N8 $1)
+w=$1 h=$2
 page() {
 	echo "<html><body><div class='ocr_page' title='bbox 0 0 $w $h'><div class='ocr_carea'><p><span class='ocr_line' title='bbox 0 0 9 9; baseline 0 0'>"
 	echo "<span class='ocrx_word' title='bbox 1 1 9 9; x_wconf 90'>$w</span></span></p></div></div></body></html>"

@@ -2,9 +2,9 @@ package ocr
 
 import (
 	"bytes"
+	"encoding/binary"
 	"fmt"
 	"image"
-	"image/png"
 	"io"
 	"os"
 	"os/exec"
@@ -33,31 +33,54 @@ func (f *feed) attach(command *exec.Cmd) {
 	command.Stdin = bytes.NewReader(f.piped)
 }
 
-// pipedFeed gives the picture as PNG without compression: of the formats that
-// the worker's library reads from memory on every system, the cheapest to make.
+// pipedFeed gives the picture by the standard input.
 func pipedFeed(img *image.Gray) (*feed, error) {
 	var out bytes.Buffer
-	encoder := png.Encoder{CompressionLevel: png.NoCompression}
-	if err := encoder.Encode(&out, img); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrBadPicture, err)
+	if err := writeBMP(&out, img); err != nil {
+		return nil, fmt.Errorf("hand the picture over: %w", err)
 	}
 	return &feed{name: "stdin", piped: out.Bytes()}, nil
 }
 
-// writePGM writes a picture as PGM (netpbm "P5"): a head and the plain pixels.
-func writePGM(w io.Writer, img *image.Gray) error {
+// Of a BMP with a palette of 256 grays: the two headers, and where pixels start.
+const (
+	headersBMP = 14 + 40
+	pixelsBMP  = headersBMP + 4*256
+)
+
+// writeBMP writes a picture as BMP, 8 bit of gray, without a resolution. Of the
+// formats that the worker's library (leptonica) knows on every system it is the
+// cheapest: plain pixels, taken as a whole, where those of PGM are taken one by
+// one.
+func writeBMP(w io.Writer, img *image.Gray) error {
 	width, height := img.Rect.Dx(), img.Rect.Dy()
-	if _, err := fmt.Fprintf(w, "P5\n%d %d\n255\n", width, height); err != nil {
+	stride := (width + 3) &^ 3
+	if _, err := w.Write(headBMP(width, height, stride*height)); err != nil {
 		return err
 	}
-	if img.Stride == width {
-		_, err := w.Write(img.Pix[:width*height])
-		return err
-	}
-	for y := range height {
-		if _, err := w.Write(img.Pix[y*img.Stride : y*img.Stride+width]); err != nil {
+	row := make([]byte, stride)
+	for y := height - 1; y >= 0; y-- { // the lowest row comes first
+		copy(row, img.Pix[y*img.Stride:y*img.Stride+width])
+		if _, err := w.Write(row); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+func headBMP(width, height, pixels int) []byte {
+	order := binary.LittleEndian
+	head := append(make([]byte, 0, pixelsBMP), "BM"...)
+	for _, field := range []int{pixelsBMP + pixels, 0, pixelsBMP, 40, width, height} {
+		head = order.AppendUint32(head, uint32(field))
+	}
+	head = order.AppendUint16(head, 1) // plane
+	head = order.AppendUint16(head, 8) // bits of a pixel
+	for _, field := range []int{0, pixels, 0, 0, 256, 0} {
+		head = order.AppendUint32(head, uint32(field))
+	}
+	for gray := range uint32(256) {
+		head = order.AppendUint32(head, gray*0x010101)
+	}
+	return head
 }
