@@ -1,6 +1,7 @@
 package wia
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -127,6 +128,9 @@ type setting struct {
 	value int32
 	must  bool
 }
+
+// name is the property's number, for a report that somebody looks it up by.
+func (s setting) name() string { return fmt.Sprint(s.id) }
 
 // settingsOf are the properties for a stack, in the order in which they have to
 // be written: extents are counted at the resolution that was set before.
