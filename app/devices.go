@@ -16,6 +16,7 @@ import (
 	"daluang/app/acquire/escl"
 	"daluang/app/acquire/sane"
 	"daluang/app/acquire/virtual"
+	"daluang/app/acquire/wia"
 	"daluang/storage/archive"
 )
 
@@ -23,8 +24,11 @@ import (
 // the last.
 func systemDrivers() []acquire.Driver {
 	drivers := []acquire.Driver{escl.Driver{}}
-	if runtime.GOOS == "linux" {
+	switch runtime.GOOS {
+	case "linux":
 		drivers = append(drivers, sane.Driver{})
+	case "windows":
+		drivers = append(drivers, wia.Driver{})
 	}
 	return append(drivers, &virtual.Driver{})
 }

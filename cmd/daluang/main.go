@@ -19,6 +19,7 @@ import (
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"daluang/app"
+	"daluang/app/acquire/wia"
 	"daluang/app/ui"
 	"daluang/assets"
 	"daluang/assets/samples"
@@ -35,6 +36,12 @@ type settings struct {
 }
 
 func run(args []string, out, complain io.Writer) int {
+	if len(args) == 1 && args[0] == wia.WorkerVerb {
+		if err := wia.Work(os.Stdin, out); err != nil {
+			return 1
+		}
+		return 0
+	}
 	var s settings
 	flags := flag.NewFlagSet("daluang", flag.ContinueOnError)
 	flags.SetOutput(complain)

@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"daluang/app"
+	"daluang/app/acquire/wia"
 	"daluang/sync/transfer"
 )
 
@@ -48,6 +49,7 @@ var errPartly = errors.New("partly done")
 // command is one call of the program.
 type command struct {
 	ctx      context.Context
+	in       io.Reader
 	out, err io.Writer
 	folder   string
 	verb     string
@@ -66,6 +68,8 @@ var verbs = []struct {
 	{"import", (*command).importFiles},
 	{"devices", (*command).devices},
 	{"scan", (*command).scan},
+	{"scanner", (*command).scanner},
+	{wia.WorkerVerb, (*command).wiaWorker}, // for the driver; not in the help
 	{"watch", (*command).watch},
 	{"phone", (*command).phone},
 	{"items", (*command).items},
@@ -88,7 +92,7 @@ var verbs = []struct {
 }
 
 func run(ctx context.Context, args []string, out, errOut io.Writer) int {
-	c := &command{ctx: ctx, out: out, err: errOut}
+	c := &command{ctx: ctx, in: os.Stdin, out: out, err: errOut}
 	flags := c.flags("daluangctl")
 	flags.StringVar(&c.folder, "data", defaultFolder(), "")
 	flags.BoolVar(&c.asJSON, "json", false, "")

@@ -4,7 +4,9 @@ import (
 	"bufio"
 	"crypto/sha256"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
 	"math/rand/v2"
 	"os/exec"
 	"path/filepath"
@@ -23,24 +25,20 @@ func TestKillingAFeederRunKeepsThePagesThatWereShown(t *testing.T) {
 	if testing.Short() {
 		t.Skip("kills programs for a while")
 	}
-	random := rand.New(rand.NewPCG(uint64(time.Now().UnixNano()), 1))
+	seed := uint64(time.Now().UnixNano())
+	t.Logf("seed %d", seed)
+	random := rand.New(rand.NewPCG(seed, 1))
 	folder := t.TempDir()
 	ctl, desk := build(t, folder, "daluangctl"), filepath.Join(folder, "desk")
 	w := &world{t: t, ctl: ctl, desk: desk, random: random}
 	w.must(ctl, "--data", desk, "init", "--creator", "SDN SPESIMEN 1")
-	scanner := virtual.New()
-	scanner.Delay = 2 * time.Millisecond
-	address, err := scanner.Listen("127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer scanner.Close()
+	scanner := serveScanner(t, ctl)
 	const stack = 400
 	kept, wanted := 0, kills(t)
 	for w.killed < wanted {
 		// a stack that is through is followed by the next one, in a new batch
 		for kept = 0; kept < stack && w.killed < wanted; {
-			kept = w.killedScan(scanner, address, fmt.Sprintf("Map %d", w.batches), kept, stack)
+			kept = w.killedScan(scanner, fmt.Sprintf("Map %d", w.batches), kept, stack)
 		}
 		w.checkStack(fmt.Sprintf("Map %d", w.batches), kept)
 		w.batches++
@@ -48,13 +46,52 @@ func TestKillingAFeederRunKeepsThePagesThatWereShown(t *testing.T) {
 	t.Logf("%d kills: every page that was shown is there, in the order of its sheets", w.killed)
 }
 
+// scannerProcess is a device that outlives the desk: a process of its own, with
+// somebody at it.
+type scannerProcess struct {
+	t       *testing.T
+	address string
+	hands   io.Writer
+	answers *bufio.Scanner
+}
+
+func serveScanner(t *testing.T, ctl string) *scannerProcess {
+	t.Helper()
+	command := exec.Command(ctl, "--json", "scanner", "--pages", "0", "--delay", "2ms")
+	hands, errIn := command.StdinPipe()
+	out, errOut := command.StdoutPipe()
+	if err := errors.Join(errIn, errOut, command.Start()); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		command.Process.Kill()
+		command.Wait()
+	})
+	s := &scannerProcess{t: t, hands: hands, answers: bufio.NewScanner(out)}
+	var serves struct{ Address string }
+	if !s.answers.Scan() || json.Unmarshal(s.answers.Bytes(), &serves) != nil || serves.Address == "" {
+		t.Fatalf("the scanner said %q", s.answers.Text())
+	}
+	s.address = serves.Address
+	return s
+}
+
+// do is one action of the hands.
+func (s *scannerProcess) do(words string) {
+	s.t.Helper()
+	fmt.Fprintln(s.hands, words)
+	if !s.answers.Scan() || s.answers.Text() != "ok" {
+		s.t.Fatalf("%s: the scanner said %q", words, s.answers.Text())
+	}
+}
+
 // killedScan scans from the sheet after the pages that are kept, kills the desk
 // at a random moment, and returns how many pages the catalogue shows then.
-func (w *world) killedScan(scanner *virtual.Scanner, address, batch string, kept, stack int) int {
+func (w *world) killedScan(scanner *scannerProcess, batch string, kept, stack int) int {
 	w.t.Helper()
-	scanner.Break(virtual.None, 0) // what the last job held is let go, as after a device's own time-out
-	scanner.Load(kept+1, stack-kept)
-	run := exec.Command(w.ctl, "--data", w.desk, "--lang", "en", "scan", "--device", address, "--batch", batch, "--source", "feeder", "--mode", "gray", "--dpi", "75")
+	scanner.do("fault none") // what the last job held is let go, as after a device's own time-out
+	scanner.do(fmt.Sprintf("load %d %d", kept+1, stack-kept))
+	run := exec.Command(w.ctl, "--data", w.desk, "--lang", "en", "scan", "--device", scanner.address, "--batch", batch, "--source", "feeder", "--mode", "gray", "--dpi", "75")
 	words, err := run.StderrPipe()
 	if err != nil {
 		w.t.Fatal(err)

@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 )
 
@@ -67,7 +68,7 @@ func (p SamplePlan) Size(pages int) (sample, accept int) {
 // level II, holds, and the sample of that letter (table 2-A).
 var lots = []struct{ upTo, sample int }{
 	{8, 2}, {15, 3}, {25, 5}, {50, 8}, {90, 13}, {150, 20}, {280, 32}, {500, 50}, {1200, 80},
-	{3200, 125}, {10000, 200}, {35000, 315}, {150000, 500}, {500000, 800}, {1 << 62, 1250},
+	{3200, 125}, {10000, 200}, {35000, 315}, {150000, 500}, {500000, 800}, {math.MaxInt, 1250},
 }
 
 // Arrows of table 2-A: another letter has the plan.

@@ -62,8 +62,8 @@ type sharedRecipe struct {
 }
 
 const (
-	parked  = -1 << 40 // positions below are those of items on the way
-	between = -1 << 41 // and below this of items that are being shifted
+	parked  int64 = -1 << 40 // positions below are those of items on the way
+	between int64 = -1 << 41 // and below this of items that are being shifted
 )
 
 // arrange puts pages and items into a state, as one command that can be undone.
@@ -127,7 +127,7 @@ func (a *arrangement) give(recipe archive.Recipe, page archive.ID) {
 // put brings the catalogue into the state.
 func (ch *change) put(a arrangement) error {
 	for i, item := range a.Items {
-		if err := ch.execOne("update item set position = ? where id = ?", parked-i, item.ID); err != nil {
+		if err := ch.execOne("update item set position = ? where id = ?", parked-int64(i), item.ID); err != nil {
 			return err
 		}
 	}
@@ -161,7 +161,7 @@ func (ch *change) shift(s shift) error {
 	if err := ch.exec("update item set position = ? - position where batch = ? and position > ?", between, s.Batch, s.After); err != nil {
 		return err
 	}
-	return ch.exec("update item set position = ? - position where batch = ? and position <= ?", between+s.By, s.Batch, between)
+	return ch.exec("update item set position = ? - position where batch = ? and position <= ?", between+int64(s.By), s.Batch, between)
 }
 
 // cook gives pages a recipe.

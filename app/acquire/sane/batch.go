@@ -124,7 +124,7 @@ func (b *batch) keep(ctx context.Context, name string) (acquire.Page, error) {
 	if err != nil {
 		return acquire.Page{}, &acquire.Error{Code: acquire.IncompletePage, Driver: Name, Op: "read a page", Err: err}
 	}
-	png := coded(picture, used.DPI)
+	png := acquire.PNG(picture, used.DPI)
 	defer png.Close()
 	file, err := b.spool.Keep(ctx, png)
 	if err != nil {

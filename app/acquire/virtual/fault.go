@@ -1,5 +1,11 @@
 package virtual
 
+import (
+	"slices"
+	"strconv"
+	"strings"
+)
+
 // Fault is what goes wrong, at the page that Scanner.Break names.
 type Fault string
 
@@ -28,6 +34,29 @@ const (
 	Vanish      Fault = "vanish"       // nobody answers from this page on
 	NoStatus    Fault = "no-status"    // the status is no XML
 )
+
+// Faults are all of them.
+func Faults() []Fault {
+	return []Fault{Jam, JamInPage, DoubleFeed, CoverOpen, Empty, Busy, CutPage, Hang, Drop, Wait503, False404, BadLocation, End409, End410,
+		Aborted404, HugeXML, Endless, Lies, NoLineart, Vanish, NoStatus}
+}
+
+// ParseFault reads a fault as people write it: "jam:4" for the fourth page,
+// "jam" for the first, and "none".
+func ParseFault(text string) (fault Fault, at int, ok bool) {
+	name, page, placed := strings.Cut(text, ":")
+	if name == "none" && !placed {
+		return None, 0, true
+	}
+	at = 1
+	if placed {
+		var err error
+		if at, err = strconv.Atoi(page); err != nil || at < 1 {
+			return None, 0, false
+		}
+	}
+	return Fault(name), at, slices.Contains(Faults(), Fault(name))
+}
 
 // feederStates is what the feeder says while a fault has aborted its job.
 var feederStates = map[Fault]string{
