@@ -77,6 +77,7 @@ func flagsIn(q app.Quality) map[string][]archive.Flag {
 }
 
 func TestMeasuringFindsWhatIsWrongGoesOnWhereItStoppedAndIsRemembered(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	folder := t.TempDir()
 	letter, other, third := sampleGray(t, "01-surat-undangan.jpg"), sampleGray(t, "08-ijazah-2021-transkrip.jpg"), sampleGray(t, "10-ijazah-2025-transkrip.jpg")

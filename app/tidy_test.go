@@ -106,6 +106,7 @@ func TestATidyRunIsOneActionThatUndoTakesBack(t *testing.T) {
 }
 
 func TestProposalsAreMadeForThePageAsItIsTurned(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	var data bytes.Buffer
 	must(t, jpeg.Encode(&data, imaging.Turn(sampleGray(t, "08-ijazah-2021-transkrip.jpg"), 180), nil))
@@ -134,6 +135,7 @@ func TestProposalsAreMadeForThePageAsItIsTurned(t *testing.T) {
 }
 
 func TestTheContactSheetShowsEveryPageAndOverwritesNothing(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	folder := t.TempDir()
 	for i := range 11 {

@@ -138,6 +138,9 @@ func TestRotatedScanIsReadUpright(t *testing.T) {
 }
 
 func TestScannedPageHasFewWrongLetters(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one worker reads for long, others check how workers run beside each other")
+	}
 	truth := corpus(t, "ocrmypdf_linn.txt")
 	page := Picture{Image: decoded(t, corpus(t, "ocrmypdf_linn.png")), DPI: 300}
 	engine := tesseract(t, Config{})
@@ -234,6 +237,9 @@ func TestPictureThatIsTooFineIsReadSmallerAndItsWordsStayInPlace(t *testing.T) {
 }
 
 func TestPlanOf35000PixelsIsRead(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: one worker reads for long, others check how workers run beside each other")
+	}
 	engine := tesseract(t, Config{Languages: []string{"eng"}})
 	plan := image.NewGray(image.Rect(0, 0, 35_000, 900))
 	draw.Draw(plan, plan.Rect, image.White, image.Point{}, draw.Src)

@@ -69,6 +69,9 @@ func ink(img image.Image) float64 {
 }
 
 func TestPagesOfRealDocumentsAreDrawnWithTheirInk(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the test looks at pixels, and others ask from many goroutines")
+	}
 	r := renderer(t)
 	for name, inked := range map[string]bool{
 		"ocrmypdf_c02-22.pdf": true, "ocrmypdf_multipage.pdf": true, "ocrmypdf_kcs.pdf": false, "ocrmypdf_jbig2.pdf": true,
@@ -151,6 +154,9 @@ func TestAnEnormousPageIsDrawnWithinTheAllowedPixels(t *testing.T) {
 }
 
 func TestJPEG2000ShowsThePageOfItsPublishedTwin(t *testing.T) {
+	if testing.Short() {
+		t.Skip("-short: the test looks at pixels, and others ask from many goroutines")
+	}
 	r := renderer(t)
 	start := time.Now()
 	img, err := r.JPEG2000(t.Context(), load(t, "ocrd_INPUT_0020.jp2"), roomy)
