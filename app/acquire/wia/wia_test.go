@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -209,4 +210,19 @@ func TestAWorkerWhoseDeskHasDiedEndsByItself(t *testing.T) {
 	if err := command.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
 		t.Errorf("the worker ended with %v, want to be abandoned", err)
 	}
+}
+
+// TestTheWorkerOfThisComputerAnswers runs the real one: on a Windows it lists
+// what is there, elsewhere, and under Wine, it says that there is no WIA.
+func TestTheWorkerOfThisComputerAnswers(t *testing.T) {
+	driver := wia.Driver{Command: func() (*exec.Cmd, error) {
+		command := exec.Command(os.Args[0])
+		command.Env = append(os.Environ(), fakeVariable+"=none")
+		return command, nil
+	}}
+	err := driver.Discover(t.Context(), func(d acquire.Device) { t.Logf("found %+v", d) })
+	if !errors.Is(err, acquire.Unavailable) && (err != nil || runtime.GOOS != "windows") {
+		t.Errorf("Discover = %v", err)
+	}
+	t.Logf("Discover = %v", err)
 }
