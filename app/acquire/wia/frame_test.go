@@ -239,6 +239,28 @@ func TestWhatAPropertyAllowsIsReadFromItsAttributes(t *testing.T) {
 	}
 }
 
+func TestWhatADeviceSaysOfItselfIsReadFromItsBits(t *testing.T) {
+	for deviceType, want := range map[int32]bool{0x00010001: true, 0x00010000: true, 0x00020001: false, 0x00030000: false, 1: false, 0: false} {
+		if isScanner(deviceType) != want {
+			t.Errorf("type 0x%08X is a scanner: %v", deviceType, !want)
+		}
+	}
+	if readinessOf(0x1|0x2) != acquire.PaperLoaded || readinessOf(0x2) != acquire.PaperEmpty {
+		t.Error("paper is told by the first bit of the status")
+	}
+	for _, c := range []struct {
+		handling int32
+		selects  Allowed
+		want     bool
+	}{
+		{0x7, Allowed{}, true}, {0x3, Allowed{}, false}, {0, allowed(attributeFlags, []int32{0x20, 0x24}), true}, {0, allowed(attributeFlags, []int32{0x20, 0x21}), false},
+	} {
+		if bothSides(c.handling, c.selects) != c.want {
+			t.Errorf("%+v", c)
+		}
+	}
+}
+
 func TestWhatTheDeviceReallyTookIsTold(t *testing.T) {
 	asked := acquire.Settings{Mode: acquire.Color, DPI: 600}
 	if used := usedOf(asked, dataGray, 300); used.Mode != acquire.Gray || used.DPI != 300 {
