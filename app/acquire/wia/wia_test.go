@@ -150,6 +150,19 @@ func TestWhatCannotBeDoneHasItsCode(t *testing.T) {
 	}
 }
 
+func TestADriverThatRefusesWhatItAnnouncedIsToldWithWhatItAnnounced(t *testing.T) {
+	d := fakeDevice{port: freePort(t), fault: "0x80070057", at: 1, pages: 1, look: "bmp"}
+	batch, err := open(t, d).Start(t.Context(), feeder, acquire.OpenSpool(t.TempDir()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer batch.Close()
+	var stopped *acquire.Error
+	if _, err := batch.Next(t.Context()); !errors.As(err, &stopped) || stopped.Code != acquire.Unsupported || !strings.Contains(stopped.Detail, "[75 150 300]") {
+		t.Errorf("%v", err)
+	}
+}
+
 func TestARawBitmapBecomesAPNGOfTheSamePixels(t *testing.T) {
 	d := fakeDevice{port: freePort(t), fault: "none", pages: 1, look: "bmp"}
 	batch, err := open(t, d).Start(t.Context(), flatbed, acquire.OpenSpool(t.TempDir()), nil)
