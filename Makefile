@@ -10,7 +10,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 MINGW       := x86_64-w64-mingw32-gcc
 
 .DEFAULT_GOAL := build
-.PHONY: help setup first-build build run test race kill fuzz bench bench-go fmt lint windows clean
+.PHONY: help setup first-build build run test race kill fuzz bench bench-go fmt lint windows wine clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -70,11 +70,16 @@ lint: first-build ## gofmt, go vet, staticcheck, govulncheck
 	@echo '==> go vet'
 	@$(GO) vet ./...
 	@mkdir -p .cache && touch .cache/compiled
+	@echo '==> go vet for Windows, 64 and 32 bits'
+	@for arch in amd64 386; do \
+		CGO_ENABLED=0 GOOS=windows GOARCH=$$arch $(GO) vet ./cmd/daluangctl ./cmd/daluang-server ./app/acquire/... || exit 1; \
+	done
 	@GO='$(GO)' sh tools/lint.sh '$(STATICCHECK)' '$(GOVULNCHECK)'
 
-windows: ## cross-compile for Windows into dist/windows/ (the desk only where mingw is installed)
-	@mkdir -p dist/windows
+windows: ## cross-compile for Windows into dist/windows/, 32 bits into 386/ (the desk only where mingw is installed)
+	@mkdir -p dist/windows/386
 	@CGO_ENABLED=0 GOOS=windows GOARCH=amd64 $(GO) build -o dist/windows/ ./cmd/daluangctl ./cmd/daluang-server
+	@CGO_ENABLED=0 GOOS=windows GOARCH=386 $(GO) build -o dist/windows/386/ ./cmd/daluangctl ./cmd/daluang-server
 	@if command -v $(MINGW) >/dev/null; then \
 		echo '==> desk for Windows: the first time takes 5-15 minutes'; \
 		CGO_ENABLED=1 CC=$(MINGW) GOOS=windows GOARCH=amd64 $(GO) build -ldflags -H=windowsgui \
@@ -82,7 +87,10 @@ windows: ## cross-compile for Windows into dist/windows/ (the desk only where mi
 	else \
 		echo '==> desk for Windows left out: $(MINGW) is missing (apt-get install gcc-mingw-w64-x86-64)'; \
 	fi
-	@ls -l dist/windows
+	@ls -l dist/windows dist/windows/386
+
+wine: ## run the Windows command line under Wine against the sample scanner (needs wine64 and mingw)
+	@GO='$(GO)' sh tools/wine.sh
 
 clean: ## remove what was built; the Go cache stays
 	@rm -rf bin dist .cache

@@ -37,7 +37,11 @@ func (b *batch) Next(ctx context.Context) (acquire.Page, error) {
 		return page, nil
 	}
 	if err != io.EOF {
-		err = acquire.Kept(worded(err, doScan), Name, b.asked.Source, b.pages)
+		stopped := acquire.Kept(worded(err, doScan), Name, b.asked.Source, b.pages)
+		if stopped.Code == acquire.Unsupported { // a driver that refuses what it announced
+			stopped.Detail = choices(b.asked.Source, b.offer)
+		}
+		err = stopped
 	}
 	b.finished = err
 	return acquire.Page{}, err

@@ -95,7 +95,8 @@ func (d Driver) Open(ctx context.Context, device acquire.Device) (acquire.Scanne
 
 // ask puts a question to a worker and takes its answers until it is done.
 func (d Driver) ask(ctx context.Context, r request, take func(frame) error) error {
-	ctx, stop := context.WithTimeout(ctx, d.silence())
+	const most = 30 * time.Second // for a device to say what it is
+	ctx, stop := context.WithTimeout(ctx, min(most, d.silence()))
 	defer stop()
 	w, err := d.start(r)
 	if err != nil {

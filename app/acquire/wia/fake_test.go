@@ -37,6 +37,12 @@ func TestMain(m *testing.M) {
 	if words == "" {
 		os.Exit(m.Run())
 	}
+	if words == "none" {
+		if err := wia.Work(os.Stdin, os.Stdout); err != nil {
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	var d fakeDevice
 	if _, err := fmt.Sscan(words, &d.port, &d.fault, &d.at, &d.pages, &d.look); err != nil {
 		panic(err)

@@ -84,8 +84,9 @@ func FuzzReadBMP(f *testing.F) {
 	f.Fuzz(func(t *testing.T, input []byte) {
 		if len(input) > 26 {
 			// the size is bounded by what a page may have, which is too much for this
-			binary.LittleEndian.PutUint16(input[20:], 0)
-			binary.LittleEndian.PutUint16(input[24:], 0)
+			input = bytes.Clone(input)
+			copy(input[19:22], "\x00\x00\x00")
+			copy(input[23:26], "\x00\x00\x00")
 		}
 		img, err := readBMP(bufio.NewReader(bytes.NewReader(input)))
 		if (err == nil) == (img == nil) {
@@ -235,6 +236,28 @@ func TestWhatAPropertyAllowsIsReadFromItsAttributes(t *testing.T) {
 			if offer.Resolutions[i] != c.dpi[i] {
 				t.Errorf("%s: %v, want %v", c.name, offer.Resolutions, c.dpi)
 			}
+		}
+	}
+}
+
+func TestWhatADeviceSaysOfItselfIsReadFromItsBits(t *testing.T) {
+	for deviceType, want := range map[int32]bool{0x00010001: true, 0x00010000: true, 0x00020001: false, 0x00030000: false, 1: false, 0: false} {
+		if isScanner(deviceType) != want {
+			t.Errorf("type 0x%08X is a scanner: %v", deviceType, !want)
+		}
+	}
+	if readinessOf(0x1|0x2) != acquire.PaperLoaded || readinessOf(0x2) != acquire.PaperEmpty {
+		t.Error("paper is told by the first bit of the status")
+	}
+	for _, c := range []struct {
+		handling int32
+		selects  Allowed
+		want     bool
+	}{
+		{0x7, Allowed{}, true}, {0x3, Allowed{}, false}, {0, allowed(attributeFlags, []int32{0x20, 0x24}), true}, {0, allowed(attributeFlags, []int32{0x20, 0x21}), false},
+	} {
+		if bothSides(c.handling, c.selects) != c.want {
+			t.Errorf("%+v", c)
 		}
 	}
 }

@@ -1,6 +1,7 @@
 package wia
 
 import (
+	"fmt"
 	"io"
 	"os"
 	"runtime"
@@ -50,7 +51,7 @@ func (computer) List(found func(Found)) error {
 	}
 	return devices.each(func(device *object) error {
 		p := properties{device} // a device's entry is a property storage itself
-		if id := p.text(propDeviceID); id != "" && uint32(p.number(propDeviceType))>>16 == typeScanner {
+		if id := p.text(propDeviceID); id != "" && isScanner(p.number(propDeviceType)) {
 			found(Found{id, p.text(propDeviceName)})
 		}
 		return nil
@@ -75,8 +76,7 @@ func withDevice(id string, use func(root *object) error) error {
 	return use(root)
 }
 
-// eachItem calls visit with the flatbed and the feeder of a device. The flatbed
-// of a device whose root is all there is, is the root.
+// eachItem calls visit with the flatbed and the feeder of a device.
 func eachItem(root *object, visit func(source acquire.Source, item *object) error) error {
 	var items *object
 	if result := root.call(fnEnumChildItems, 0, uintptr(unsafe.Pointer(&items))); result.Failed() || items == nil {
@@ -104,10 +104,7 @@ func (computer) Look(device string) (looked Looked, err error) {
 			return err
 		}
 		defer of.storage.release()
-		looked.Name, looked.Paper = of.text(propDeviceName), acquire.PaperEmpty
-		if of.number(propPaper)&paperIsThere != 0 {
-			looked.Paper = acquire.PaperLoaded
-		}
+		looked.Name, looked.Paper = of.text(propDeviceName), readinessOf(of.number(propPaper))
 		return eachItem(root, func(source acquire.Source, item *object) error {
 			p, err := propertiesOf(item)
 			if err != nil {
@@ -115,7 +112,7 @@ func (computer) Look(device string) (looked Looked, err error) {
 			}
 			defer p.storage.release()
 			looked.Sources[source] = factsOf(p)
-			if source == acquire.Feeder && (of.number(propHandling)&handlesDuplex != 0 || takes(p.allowed(propSelect), selectDuplex)) {
+			if source == acquire.Feeder && bothSides(of.number(propHandling), p.allowed(propSelect)) {
 				looked.Sources[acquire.FeederDuplex] = factsOf(p)
 			}
 			return nil
@@ -123,9 +120,6 @@ func (computer) Look(device string) (looked Looked, err error) {
 	})
 	return looked, err
 }
-
-// takes tells whether the valid bits of a property have this one.
-func takes(a Allowed, bit int32) bool { return len(a.Values) == 1 && a.Values[0]&bit != 0 }
 
 func factsOf(p properties) Facts {
 	return Facts{Resolutions: p.allowed(propXResolution), DataTypes: p.allowed(propDataType),
@@ -167,7 +161,7 @@ func prepare(item *object, asked acquire.Settings, to *Sink) error {
 	defer p.storage.release()
 	for _, s := range settingsOf(asked) {
 		if result := p.writeNumber(s.id, s.value); result.Failed() && s.must {
-			return Fault{"set property " + s.name(), result}
+			return Fault{fmt.Sprintf("set property %d", s.id), result}
 		}
 	}
 	p.writeGUID(propFormat, &formatBMP) // raw pixels, which every driver has; one that refuses says what it is by its bytes

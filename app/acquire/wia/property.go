@@ -1,7 +1,6 @@
 package wia
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -129,8 +128,22 @@ type setting struct {
 	must  bool
 }
 
-// name is the property's number, for a report that somebody looks it up by.
-func (s setting) name() string { return fmt.Sprint(s.id) }
+// isScanner reads propDeviceType; cameras and video are other kinds.
+func isScanner(deviceType int32) bool { return uint32(deviceType)>>16 == typeScanner }
+
+// readinessOf reads propPaper.
+func readinessOf(status int32) acquire.Readiness {
+	if status&paperIsThere != 0 {
+		return acquire.PaperLoaded
+	}
+	return acquire.PaperEmpty
+}
+
+// bothSides tells whether a feeder scans both: by propHandling of the device, or
+// by the valid bits of propSelect of its feeder; drivers fill in one or the other.
+func bothSides(handling int32, selects Allowed) bool {
+	return handling&handlesDuplex != 0 || len(selects.Values) == 1 && selects.Values[0]&selectDuplex != 0
+}
 
 // settingsOf are the properties for a stack, in the order in which they have to
 // be written: extents are counted at the resolution that was set before.

@@ -47,7 +47,7 @@ func (s *scanner) Start(_ context.Context, asked acquire.Settings, spool *acquir
 	offer, ok := s.caps.Sources[asked.Source]
 	if !ok || !slices.Contains(offer.Modes, asked.Mode) || !offer.TakesDPI(asked.DPI) {
 		return nil, &acquire.Error{Code: acquire.Unsupported, Driver: Name, Op: "check the settings",
-			Detail: fmt.Sprintf("%v: %v, %v %d-%d dpi", asked.Source, offer.Modes, offer.Resolutions, offer.MinDPI, offer.MaxDPI)}
+			Detail: choices(asked.Source, offer)}
 	}
 	size := func(asked *float64, usual, most float64) {
 		if *asked == 0 {
@@ -69,6 +69,11 @@ func (s *scanner) Start(_ context.Context, asked acquire.Settings, spool *acquir
 		return nil, err
 	}
 	return &batch{worker: worker, device: s.caps.Device, asked: asked, used: asked, offer: offer, spool: spool, tell: tell, folder: folder}, nil
+}
+
+// choices are what a source offers, for somebody who chooses again.
+func choices(source acquire.Source, offer acquire.Offer) string {
+	return fmt.Sprintf("%v: %v, %v %d-%d dpi", source, offer.Modes, offer.Resolutions, offer.MinDPI, offer.MaxDPI)
 }
 
 // worded makes an *acquire.Error of what an answer could not be read as.

@@ -9,6 +9,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"runtime"
 	"strings"
 	"testing"
 	"time"
@@ -90,8 +91,8 @@ func TestWorkersOfEveryKindOfFaultConform(t *testing.T) {
 		{"0x80210016", acquire.CoverOpen}, {"0x80210005", acquire.Offline}, {"0x1", acquire.Cancelled},
 	} {
 		for _, look := range []string{"bmp", "jpeg"} {
-			if look == "bmp" && strings.HasPrefix(c.fault, "hang") {
-				continue // the same, and it takes its time
+			if look == "bmp" && (testing.Short() || strings.HasPrefix(c.fault, "hang")) {
+				continue // much the same, and it takes its time
 			}
 			add(c.fault+" "+look, feeder, fakeDevice{fault: c.fault, at: 3, pages: 5, look: look}, 2, c.code)
 		}
@@ -146,6 +147,19 @@ func TestWhatCannotBeDoneHasItsCode(t *testing.T) {
 	}
 	if err := driven(fakeDevice{port: "0", fault: "no-service", look: "bmp"}).Discover(t.Context(), nil); !errors.Is(err, acquire.Unavailable) {
 		t.Errorf("no service: %v", err)
+	}
+}
+
+func TestADriverThatRefusesWhatItAnnouncedIsToldWithWhatItAnnounced(t *testing.T) {
+	d := fakeDevice{port: freePort(t), fault: "0x80070057", at: 1, pages: 1, look: "bmp"}
+	batch, err := open(t, d).Start(t.Context(), feeder, acquire.OpenSpool(t.TempDir()), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer batch.Close()
+	var stopped *acquire.Error
+	if _, err := batch.Next(t.Context()); !errors.As(err, &stopped) || stopped.Code != acquire.Unsupported || !strings.Contains(stopped.Detail, "[75 150 300]") {
+		t.Errorf("%v", err)
 	}
 }
 
@@ -209,4 +223,19 @@ func TestAWorkerWhoseDeskHasDiedEndsByItself(t *testing.T) {
 	if err := command.Wait(); !errors.As(err, &exit) || exit.ExitCode() != 7 {
 		t.Errorf("the worker ended with %v, want to be abandoned", err)
 	}
+}
+
+// TestTheWorkerOfThisComputerAnswers runs the real one: on a Windows it lists
+// what is there, elsewhere, and under Wine, it says that there is no WIA.
+func TestTheWorkerOfThisComputerAnswers(t *testing.T) {
+	driver := wia.Driver{Command: func() (*exec.Cmd, error) {
+		command := exec.Command(os.Args[0])
+		command.Env = append(os.Environ(), fakeVariable+"=none")
+		return command, nil
+	}}
+	err := driver.Discover(t.Context(), func(d acquire.Device) { t.Logf("found %+v", d) })
+	if !errors.Is(err, acquire.Unavailable) && (err != nil || runtime.GOOS != "windows") {
+		t.Errorf("Discover = %v", err)
+	}
+	t.Logf("Discover = %v", err)
 }
