@@ -145,7 +145,7 @@ func (p *PageQuality) add(f SequenceFinding) {
 // fact is what the sequence check needs of a page. Lengths are known only where
 // the resolution is.
 func (r remembered) fact(page archive.Page) PageFact {
-	fact := PageFact{Page: page.ID, Item: page.Item, Side: page.Side, Numbers: r.Numbers, SameAs: r.sameAs}
+	fact := PageFact{Page: page.ID, Item: page.Item, Side: page.Side, Numbers: r.Numbers, Blank: r.Measures.Writing.Blank >= 0.5, SameAs: r.sameAs}
 	if resolution := r.Measures.Resolution; resolution.Confidence >= 0.8 {
 		const mmPerInch = 25.4
 		fact.Width = float64(r.Measures.Width) / resolution.DPI * mmPerInch

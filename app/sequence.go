@@ -14,6 +14,7 @@ type PageFact struct {
 	Side          archive.Side
 	Width, Height float64 // of the sheet as captured, millimetres
 	Numbers       []PrintedNumber
+	Blank         bool       // nothing is written on it, and no number either
 	SameAs        archive.ID // an earlier page that shows the same sheet
 }
 
@@ -96,9 +97,11 @@ const fewestNumbered = 3
 
 // checkNumbers finds the longest rising series of page numbers in a document and
 // judges what does not fit: a number that the series has already is a repeat,
-// any other is out of order, a step that no page explains is a gap.
+// any other is out of order, a step that no page explains is a gap. A sheet that
+// was captured twice has its number only once.
 func checkNumbers(document []PageFact) []SequenceFinding {
 	var found []SequenceFinding
+	document = slices.DeleteFunc(slices.Clone(document), func(page PageFact) bool { return page.SameAs != "" })
 	for _, part := range restarts(likeliest(document)) {
 		if len(part) < fewestNumbered {
 			continue
@@ -106,7 +109,7 @@ func checkNumbers(document []PageFact) []SequenceFinding {
 		series := longestRise(part)
 		sure := support(part, series)
 		found = append(found, strays(part, series, sure)...)
-		found = append(found, gaps(part, series, sure)...)
+		found = append(found, gaps(part, document, series, sure)...)
 		found = append(found, unfinished(part, document, sure)...)
 	}
 	return found
@@ -255,8 +258,9 @@ func strays(pages []numbered, series []int, sure float64) []SequenceFinding {
 }
 
 // gaps are the steps of the series that neither pages without a number nor pages
-// that stand elsewhere explain.
-func gaps(pages []numbered, series []int, sure float64) []SequenceFinding {
+// that stand elsewhere explain. Where a page without a number explains one, but
+// not at its place, the two stand in each other's.
+func gaps(pages []numbered, document []PageFact, series []int, sure float64) []SequenceFinding {
 	var found []SequenceFinding
 	elsewhere := map[int]int{} // pages outside of the series, by number
 	for _, page := range pages {
@@ -275,7 +279,9 @@ func gaps(pages []numbered, series []int, sure float64) []SequenceFinding {
 		if missing > 2 && !isFollowed(pages, series, k) {
 			continue // one number far from the others was read wrongly
 		}
-		if missing > 0 {
+		if place, ok := displaced(pages, document, series, k); ok && missing == 1 {
+			found = append(found, SequenceFinding{Page: document[place].Page, Finding: finding(archive.FlagOutOfOrder, 0.8*sure)})
+		} else if missing > 0 {
 			found = append(found, SequenceFinding{Page: after.page, Finding: finding(archive.FlagGap, sure), Missing: missing})
 		}
 	}
@@ -283,6 +289,29 @@ func gaps(pages []numbered, series []int, sure float64) []SequenceFinding {
 		found = append(found, SequenceFinding{Page: first.page, Finding: finding(archive.FlagGap, sure), Missing: first.Number - first.place - 1})
 	}
 	return likely(found)
+}
+
+// displaced is the place of the page without a number right beside the step k of
+// a series for which the series has no room: 7, 9, none, 10, or 7, none, 8, 10.
+// Where there are several such pages in a document they are sides that have no
+// number, and so is a blank one: they explain nothing.
+func displaced(pages []numbered, document []PageFact, series []int, k int) (place int, ok bool) {
+	count := 0
+	for j := 1; j < len(series); j++ {
+		before, after := pages[series[j-1]], pages[series[j]]
+		if after.place-before.place <= after.Number-before.Number {
+			continue
+		}
+		for between := before.place + 1; between < after.place; between++ {
+			if !document[between].Blank {
+				count++
+			}
+		}
+		if beside := j == k-1 || j == k+1; beside && after.place-before.place == 2 && series[j] == series[j-1]+1 {
+			place, ok = before.place+1, true
+		}
+	}
+	return place, ok && count == 1 && !document[place].Blank
 }
 
 // isFollowed tells whether the page after one of the series bears its number out.

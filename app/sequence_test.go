@@ -50,6 +50,9 @@ func TestPrintedNumbersTellWhatIsMissingTwiceOrInTheWrongPlace(t *testing.T) {
 		"1 2 3 7 8 9 10":                    "p3:gapx3",    // three are
 		"1 2 2 3 4 5":                       "p2:repeated", // page 2 twice
 		"1 2 4 3 5 6 7":                     "p3:out-of-order",
+		"1 2 4 . 5 6 7":                     "p3:out-of-order", // the 3, not read
+		"1 2 . 3 5 6 7":                     "p2:out-of-order", // the 4, not read
+		"1 . 2 4 . 5 6 7":                   "p3:gapx1",        // sides without a number, and page 3 is missing
 		"-1- -2- -4- -5- -6-":               "p2:gapx1",
 		"1/5 2/5 3/5 4/5":                   "p3:gapx1", // the last is missing
 		"2/4 3/4 4/4":                       "p0:gapx1", // the first is
@@ -78,6 +81,24 @@ func TestPrintedNumbersTellWhatIsMissingTwiceOrInTheWrongPlace(t *testing.T) {
 		} else if got != want && !(printed == "1 2 2 3 4 5" && got == "p1:repeated") {
 			t.Errorf("%s: %q, want %q", printed, got, want)
 		}
+	}
+}
+
+func TestBlankSidesAndSecondCapturesHaveNoNumber(t *testing.T) {
+	pages := stack("1 2 . 3 5 6 7")
+	pages[2].Blank = true
+	if got := told(CheckSequence(pages, Expectation{})); got != "p4:gapx1" {
+		t.Errorf("a gap after a blank side: %q", got)
+	}
+	pages = stack("1 2 12 3 4 5")
+	pages[2].SameAs = pages[1].Page
+	if got := told(CheckSequence(pages, Expectation{})); got != "p2:repeated" {
+		t.Errorf("a second capture whose number was misread: %q", got)
+	}
+	pages = stack("1 2 2 4 5 6")
+	pages[2].SameAs = pages[1].Page
+	if got := told(CheckSequence(pages, Expectation{})); got != "p2:repeated p3:gapx1" {
+		t.Errorf("a page is missing after a second capture: %q", got)
 	}
 }
 

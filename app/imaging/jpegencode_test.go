@@ -178,3 +178,16 @@ func TestJPEGsAreMadeSideBySide(t *testing.T) {
 		}
 	}
 }
+
+func TestMemoryForALargePictureIsTakenOnceAndKeepsWhatItHeld(t *testing.T) {
+	m := new(jpegliMemory)
+	copy(m.Reallocate(64<<10), "program")
+	m.expect(laidOut{size: image.Pt(7000, 9900), length: 7000 * 9900 * 3 / 2})
+	grown := m.Reallocate(1 << 20)
+	if string(grown[:7]) != "program" || grown[7] != 0 {
+		t.Errorf("memory that grew holds %q", grown[:8])
+	}
+	if last := m.Reallocate(350 << 20); &last[0] != &grown[0] {
+		t.Error("memory that a large picture wants is moved while it works")
+	}
+}

@@ -58,6 +58,7 @@ var jpegliReady = sync.OnceValues(func() (jpegliEngine, error) {
 // concurrent use, and after an error it is of no use.
 type jpegliWorker struct {
 	module             api.Module
+	memory             *jpegliMemory
 	alloc, free, start api.Function
 }
 
@@ -68,11 +69,12 @@ func newJPEGLIWorker(ctx context.Context) (*jpegliWorker, error) {
 	if err != nil {
 		return nil, err
 	}
-	module, err := engine.runtime.InstantiateModule(ctx, engine.compiled, wazero.NewModuleConfig().WithName(""))
+	memory := new(jpegliMemory)
+	module, err := engine.runtime.InstantiateModule(memory.with(ctx), engine.compiled, wazero.NewModuleConfig().WithName(""))
 	if err != nil {
 		return nil, fmt.Errorf("start the jpeg encoder: %w", err)
 	}
-	w := &jpegliWorker{module, module.ExportedFunction("malloc"), module.ExportedFunction("free"), module.ExportedFunction("encode")}
+	w := &jpegliWorker{module, memory, module.ExportedFunction("malloc"), module.ExportedFunction("free"), module.ExportedFunction("encode")}
 	if w.alloc == nil || w.free == nil || w.start == nil {
 		return nil, errors.Join(errJPEGEncoder, module.Close(ctx))
 	}
@@ -101,6 +103,7 @@ type laidOut struct {
 // encode returns a copy of the file.
 func (w *jpegliWorker) encode(ctx context.Context, s laidOut, level int) ([]byte, error) {
 	const lengthBytes = 8
+	w.memory.expect(s)
 	input, err := w.room(ctx, s.length)
 	if err != nil {
 		return nil, err

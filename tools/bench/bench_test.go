@@ -154,3 +154,41 @@ func TestTheTableReplacesTheOldOneAndNothingElse(t *testing.T) {
 		t.Errorf("a document without marks: %v", err)
 	}
 }
+
+func TestAPageGoesThroughAWorkerThatTellsItsPeakAndTakesTimes(t *testing.T) {
+	img := image.NewRGBA(image.Rect(0, 0, 1240, 1754))
+	for i := range img.Pix {
+		img.Pix[i] = 255
+	}
+	data, err := encodeJPEG(img, 85, 150)
+	if err != nil {
+		t.Fatal(err)
+	}
+	folder := t.TempDir()
+	page := measuredPage{filepath.Join(folder, "page.jpg"), 150}
+	if err := os.WriteFile(page.File, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	q := work{page, filepath.Join(folder, "thumbnail.jpg"), filepath.Join(folder, "out.jpg"), true}
+	var done workDone
+	if _, err := ask(t.Context(), "work", q, &done); err != nil {
+		t.Fatal(err)
+	}
+	if done.Peak != 0 && done.Peak < int64(len(img.Pix)/2) {
+		t.Errorf("a page of %d bytes went through %d bytes", len(img.Pix), done.Peak)
+	}
+	for name, width := range map[string]int{q.Thumbnail: 180, q.Out: 1215} {
+		file, err := os.ReadFile(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		info, err := imaging.Probe(t.Context(), bytes.NewReader(file), int64(len(file)), imaging.Limits{})
+		if err != nil || info.Frames[0].Width < width-2 || info.Frames[0].Width > width+2 {
+			t.Errorf("%s: %+v, %v; want a width of %d", filepath.Base(name), info.Frames, err, width)
+		}
+	}
+	took, err := timePage(t.Context(), timesOf{page, 1})
+	if err != nil || ownCPU() > 0 && (took.Measuring <= 0 || took.Applying <= 0) {
+		t.Errorf("%+v, %v", took, err)
+	}
+}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"strings"
 	"syscall"
@@ -33,4 +34,29 @@ func childrenCPU() time.Duration {
 		return 0
 	}
 	return time.Duration(counted.Utime.Nano() + counted.Stime.Nano())
+}
+
+// ownCPU is what this process took so far.
+func ownCPU() time.Duration {
+	var counted syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &counted); err != nil {
+		return 0
+	}
+	return time.Duration(counted.Utime.Nano() + counted.Stime.Nano())
+}
+
+// ownPeak is the largest resident size that this process had, VmHWM of
+// proc_pid_status(5). Unlike peakMemory it knows nothing of who started it.
+func ownPeak() int64 {
+	text, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0
+	}
+	for line := range strings.Lines(string(text)) {
+		var kib int64
+		if _, err := fmt.Sscanf(line, "VmHWM: %d kB", &kib); err == nil {
+			return kib * 1024
+		}
+	}
+	return 0
 }

@@ -40,6 +40,7 @@ func lines() []line {
 		{"layers", layered},
 		{"slope", slope},
 		{"sheets", sheets},
+		{"measures", measures},
 	}
 }
 

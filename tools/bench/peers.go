@@ -21,7 +21,7 @@ func lacking(names ...string) string {
 // versions tells what was compared with.
 func versions(ctx context.Context) []string {
 	var found []string
-	for _, peer := range [][2]string{{"img2pdf", "--version"}, {"ocrmypdf", "--version"}, {"tesseract", "--version"}, {"unpaper", "--version"}, {"gs", "--version"}, {"jbig2dec", "--version"}, {"pdftotext", "-v"}} {
+	for _, peer := range [][2]string{{"img2pdf", "--version"}, {"ocrmypdf", "--version"}, {"tesseract", "--version"}, {"unpaper", "--version"}, {"vips", "--version"}, {"gs", "--version"}, {"jbig2dec", "--version"}, {"pdftotext", "-v"}} {
 		if lacking(peer[0]) != "" {
 			found = append(found, peer[0]+" missing")
 			continue

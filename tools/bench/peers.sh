@@ -5,7 +5,7 @@
 set -eu
 
 missing=""
-for pair in img2pdf:img2pdf ocrmypdf:ocrmypdf tesseract:tesseract-ocr jbig2dec:jbig2dec pdftotext:poppler-utils unpaper:unpaper cc:gcc; do
+for pair in img2pdf:img2pdf ocrmypdf:ocrmypdf tesseract:tesseract-ocr jbig2dec:jbig2dec pdftotext:poppler-utils unpaper:unpaper vips:libvips-tools vipsthumbnail:libvips-tools cc:gcc; do
 	command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
 done
 if command -v dpkg-query >/dev/null; then

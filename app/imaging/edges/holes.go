@@ -3,6 +3,7 @@ package edges
 import (
 	"image"
 	"math"
+	"slices"
 )
 
 const (
@@ -23,8 +24,10 @@ const (
 func Holes(gray *image.Gray, dpi float64, sheet Quad) []Mark {
 	var marks []Mark
 	partsOf(gray, dpi, sheet, func(p *part) {
-		if sure := p.hole(); sure > 0 {
-			marks = append(marks, Mark{p.boxIn(gray), sure})
+		box := p.boxIn(gray)
+		known := slices.ContainsFunc(marks, func(m Mark) bool { return m.Box.Overlaps(box) })
+		if sure := p.hole(); sure > 0 && !known {
+			marks = append(marks, Mark{box, sure})
 		}
 	})
 	for i := range marks { // perforators make two or more
@@ -47,8 +50,10 @@ func near(a, b int) bool { return float64(min(a, b)) > 0.8*float64(max(a, b)) }
 func Staples(gray *image.Gray, dpi float64, sheet Quad) []Mark {
 	var marks []Mark
 	partsOf(gray, dpi, sheet, func(p *part) {
-		if sure := p.staple(); sure > 0 {
-			marks = append(marks, Mark{p.boxIn(gray), sure})
+		box := p.boxIn(gray)
+		known := slices.ContainsFunc(marks, func(m Mark) bool { return m.Box.Overlaps(box) })
+		if sure := p.staple(); sure > 0 && !known {
+			marks = append(marks, Mark{box, sure})
 		}
 	})
 	return marks
@@ -71,7 +76,8 @@ type part struct {
 	fromTheEdges [4]float64
 }
 
-// partsOf visits what is darker than the paper of a sheet, then what is brighter.
+// partsOf visits what is darker than the paper of a sheet, then what is brighter,
+// then what is very dark, some of it again.
 func partsOf(gray *image.Gray, dpi float64, sheet Quad, visit func(*part)) {
 	size := gray.Rect.Size()
 	longest := float64(max(size.X, size.Y))
@@ -86,13 +92,16 @@ func partsOf(gray *image.Gray, dpi float64, sheet Quad, visit func(*part)) {
 	sheet = sheet.Scaled(scale, scale)
 	pixel := inch / dpi * float64(f.step)
 	paper := f.quantile(0.75)
-	for _, dark := range [2]bool{true, false} {
-		set := f.set(sheet, holeReach*1.5/pixel, func(v byte) bool {
-			if dark {
-				return float64(v) < 0.78*float64(paper)
-			}
-			return int(v) > int(paper)+14
-		})
+	for _, kind := range [...]struct {
+		dark   bool
+		wanted func(v byte) bool
+	}{
+		{true, func(v byte) bool { return float64(v) < 0.78*float64(paper) }},
+		{false, func(v byte) bool { return int(v) > int(paper)+14 }},
+		{true, func(v byte) bool { return float64(v) < 0.4*float64(paper) }}, // in brown or shaded paper
+	} {
+		dark := kind.dark
+		set := f.set(sheet, holeReach*1.5/pixel, kind.wanted)
 		all := append([]bool{}, set...)
 		for i := range set {
 			if !set[i] {
@@ -207,18 +216,30 @@ func (p *part) hole() float64 {
 	return share(float64(round)/float64(len(p.pixels)), 0.85, 0.97) * share(fill, 0.6, 0.72) * share(-fill, -0.93, -0.86) * p.alone(1) * p.onPaper(radius)
 }
 
-// onPaper is 1 where there is paper all around.
+// onPaper is 1 where there is paper all around: about as bright as most of it, or
+// an even ground that a dark hole stands out from, in paper that is brown there.
 func (p *part) onPaper(radius float64) float64 {
-	paper, all := 0, 0
+	paper, even, levels := 0, 0, []float64(nil)
 	for degrees := 0; degrees < 360; degrees += 10 {
 		sin, cos := math.Sincos(float64(degrees) * math.Pi / 180)
 		x, y := p.middleX+1.5*radius*cos, p.middleY+1.5*radius*sin
-		all++
-		if x > 0 && y > 0 && x < float64(p.f.width) && y < float64(p.f.height) && math.Abs(p.f.level(x, y)-float64(p.paper)) < 0.2*float64(p.paper) {
+		level := 0.0
+		if x > 0 && y > 0 && x < float64(p.f.width) && y < float64(p.f.height) {
+			level = p.f.level(x, y)
+		}
+		levels = append(levels, level)
+	}
+	ground := median(levels)
+	for i, level := range levels {
+		if math.Abs(level-float64(p.paper)) < 0.2*float64(p.paper) {
 			paper++
 		}
+		across := (level + levels[(i+len(levels)/2)%len(levels)]) / 2 // a shadow deepens evenly
+		if p.dark && ground > 0.5*float64(p.paper) && math.Abs(across-ground) < 0.1*ground {
+			even++
+		}
 	}
-	return share(float64(paper)/float64(all), 0.7, 0.9)
+	return share(float64(max(paper, even))/float64(len(levels)), 0.7, 0.9)
 }
 
 // staple says how much like a staple it is.

@@ -78,6 +78,9 @@ func (s *side) outermost(profiles [][]float32, noise float64) rim {
 	if best.confidence > 0 && best.dip > 5 && best.outside > 130 {
 		s.behindShadow(&best)
 	}
+	if best.by == byTone && best.confidence > 0 {
+		s.pastBand(&best)
+	}
 	return best
 }
 

@@ -26,7 +26,7 @@ import (
 )
 
 // Version of what is proposed: what another version found is looked for again.
-const Version = 1
+const Version = 2
 
 const (
 	// Sure is the confidence from which a step may be applied without a person

@@ -124,16 +124,18 @@ func (p *ink) threshold(luma []byte, paper []int, columns int) {
 // subtraction stays within its byte.
 func darker(row []byte, limit byte) (found uint64) {
 	const each, high = 0x0101010101010101, 0x8080808080808080
-	low := uint64(limit&0x7f) * each
-	row = row[:tile]
-	for i := 0; i < tile; i += 8 {
-		v := binary.LittleEndian.Uint64(row[i:])
-		least := (v | high) - low // the high bit stays where the low seven are no less
-		below := ^(v | least)
-		if limit >= 0x80 {
-			below = ^(v & least)
+	low, row := uint64(limit&0x7f)*each, row[:tile]
+	for i := 0; i < tile; i += 16 {
+		one, other := binary.LittleEndian.Uint64(row[i:]), binary.LittleEndian.Uint64(row[i+8:])
+		least, less := (one|high)-low, (other|high)-low // the high bit stays where the low seven are no less
+		if limit < 0x80 {
+			one, other = ^(one|least)&high, ^(other|less)&high
+		} else {
+			one, other = ^(one&least)&high, ^(other&less)&high
 		}
-		found |= (below & high >> 7) * 0x0102040810204080 >> 56 << i
+		if one|other != 0 {
+			found |= ((one>>7)*0x0102040810204080>>56 | (other>>7)*0x0102040810204080>>56<<8) << i
+		}
 	}
 	return found
 }
@@ -141,8 +143,7 @@ func darker(row []byte, limit byte) (found uint64) {
 // cutBorders takes out the dark that reaches in from the edges of the picture,
 // with what lies right beside it, and a narrow margin.
 func (p *ink) cutBorders(luma []byte, paper []int) {
-	sorted := slices.Sorted(slices.Values(paper))
-	limit := int(inkShare * float64(sorted[len(sorted)*3/4]) * cell * cell)
+	limit := int(inkShare * float64(bright(paper)) * cell * cell)
 	columns, rows := p.width/cell, p.height/cell
 	outside := make([]bool, columns*rows)
 	var open []int
@@ -165,17 +166,59 @@ func (p *ink) cutBorders(luma []byte, paper []int) {
 		at := open[len(open)-1]
 		open = open[:len(open)-1]
 		x, y := at%columns, at/columns
-		p.clear((x-1)*cell, (y-1)*cell, (x+2)*cell, (y+2)*cell)
 		enter(x-1, y)
 		enter(x+1, y)
 		enter(x, y-1)
 		enter(x, y+1)
 	}
+	p.clearCells(outside, columns)
 	margin := cell + min(p.width, p.height)/100
 	p.clear(0, 0, p.width, margin)
 	p.clear(0, p.height-margin, p.width, p.height)
 	p.clear(0, 0, margin, p.height)
 	p.clear(p.width-margin, 0, p.width, p.height)
+}
+
+// clearCells takes out what lies in cells and right beside them. A cell is as
+// wide as a byte of a row.
+func (p *ink) clearCells(cells []bool, columns int) {
+	mask := make([]uint64, p.stride)
+	for y := 0; y*columns < len(cells); y++ {
+		row := cells[y*columns : (y+1)*columns]
+		if !slices.Contains(row, true) {
+			continue
+		}
+		clear(mask)
+		for x, out := range row {
+			if out {
+				for beside := max(0, x-1); beside <= min(x+1, columns); beside++ {
+					if beside/8 < len(mask) {
+						mask[beside/8] |= 0xff << (beside % 8 * 8)
+					}
+				}
+			}
+		}
+		for line := max(0, (y-1)*cell); line < min((y+2)*cell, p.height); line++ {
+			for i, word := range p.row(line) {
+				p.dark[line*p.stride+i] = word &^ mask[i]
+			}
+		}
+	}
+}
+
+// bright is the level that three quarters of all do not reach or just reach.
+func bright(levels []int) int {
+	var counts [256]int
+	for _, level := range levels {
+		counts[level]++
+	}
+	rest := len(levels) * 3 / 4
+	for level, count := range counts {
+		if rest -= count; rest < 0 {
+			return level
+		}
+	}
+	return 0
 }
 
 func (p *ink) cellSum(luma []byte, column, row int) int {
@@ -234,10 +277,14 @@ func doublings(n int) (distances []int) {
 }
 
 // reduced is the brightness of every step-th pixel of every step-th row, as the
-// mean of the pixels on the diagonal of the square that it stands for.
+// mean of the pixels on the diagonal of the square that it stands for. Where that
+// is the picture itself it is not copied, and must not be written to.
 func reduced(img image.Image, step, width, height int) []byte {
-	out := make([]byte, width*height)
 	bounds := img.Bounds()
+	if gray, ok := img.(*image.Gray); ok && step == 1 && gray.Stride == width {
+		return gray.Pix[gray.PixOffset(bounds.Min.X, bounds.Min.Y):]
+	}
+	out := make([]byte, width*height)
 	switch img := img.(type) {
 	case *image.Gray:
 		reducePlane(out, img.Pix[img.PixOffset(bounds.Min.X, bounds.Min.Y):], img.Stride, step, width)

@@ -7,18 +7,17 @@ import (
 	"slices"
 )
 
-// The sweep goes through all slopes on half of the rows; the refinement goes
-// through those around the best, first in wide steps, then in narrow ones.
+// The refinement goes through the slopes around the one that the sweep found,
+// first in wide steps, then in narrow ones.
 const (
-	coarseStep = 0.25
 	fineReach  = 0.6
 	fineStep   = 0.05
 	finerReach = 0.24
-	finerStep  = 0.02
+	finerStep  = 0.03
 
 	summitShare = 0.5 // of a hill is looked at to find its middle
-	strip       = 16  // columns that move together
-	group       = 4   // columns of which the refinement takes out a slope
+	strip       = 64  // columns that move together, whose own slope was taken out
+	lag         = 3   // rows that are compared lie so far from one another
 )
 
 // profile is how much ink each row has. Four rows are added at once: numbers of
@@ -33,39 +32,36 @@ func (p profile) count(row, pixels int) {
 	binary.LittleEndian.PutUint16(at, binary.LittleEndian.Uint16(at)+uint16(pixels))
 }
 
-// strips are the profiles of narrow upright strips of a page. For a slope each
-// strip moves up or down as a whole.
+// strips are the profiles of upright strips of a page. For a slope each strip
+// moves up or down as a whole.
 type strips struct {
-	rows  int // of a strip, with room above and below for moving
-	wide  int // columns of a strip
-	lag   int
-	scale float64 // rows for one column of the picture at a slope of 1
-	ink   []profile
-	side  profile // room for the profile of half a page
-	sums  profile // room for that of all
+	rows int // of a strip, with room above and below for moving
+	wide int // columns of a strip
+	ink  []profile
+	side profile // room for the profile of half a page
+	sums profile // room for that of all
 }
 
-// newStrips has room for slopes up to the steepest; lines is how many rows of
-// the picture are one.
-func (p *ink) newStrips(steepest float64, lines, wide int) (out *strips, room int) {
-	room = int(math.Ceil(steepest*float64(p.width)/2/float64(lines))) + 2
-	out = &strips{rows: p.height/lines + 1 + 2*room, wide: wide, lag: 5 - 2*lines, scale: 1 / float64(lines)}
-	out.ink = make([]profile, (p.width+wide-1)/wide)
+func newStrips(count, rows, wide int) *strips {
+	out := &strips{rows: rows, wide: wide, ink: make([]profile, count), side: newProfile(rows), sums: newProfile(rows)}
 	for s := range out.ink {
-		out.ink[s] = newProfile(out.rows)
+		out.ink[s] = newProfile(rows)
 	}
-	out.side, out.sums = newProfile(out.rows), newProfile(out.rows)
-	return out, room
+	return out
 }
 
-// upright counts the ink of each strip of the picture as it is, two rows as one.
-func (p *ink) upright() *strips {
-	out, room := p.newStrips(math.Tan(Largest*math.Pi/180), 2, strip)
-	for y := range p.height {
-		for i, word := range p.row(y) {
-			for s := i * 64 / strip; word != 0; s, word = s+1, word>>strip {
-				if some := word & (1<<strip - 1); some != 0 {
-					out.ink[s].count(y/2+room, bits.OnesCount64(some))
+// straightened counts the ink of each strip after taking out a slope, with room
+// for as much more as reach.
+func (p *ink) straightened(degrees, reach float64) *strips {
+	slope := math.Tan(degrees * math.Pi / 180)
+	room := int(math.Ceil((math.Abs(slope)+math.Tan(reach*math.Pi/180))*float64(p.width)/2)) + 2
+	out := newStrips(p.stride, p.height+1+2*room, strip)
+	for i, sums := range out.ink {
+		moves := p.moves(i, room, slope)
+		for y, at := 0, i; at < len(p.dark); y, at = y+1, at+p.stride {
+			if word := p.dark[at]; word != 0 {
+				for _, m := range moves {
+					sums.count(y+m.rows, bits.OnesCount64(word&m.columns))
 				}
 			}
 		}
@@ -73,60 +69,38 @@ func (p *ink) upright() *strips {
 	return out
 }
 
-// straightened counts the ink of each strip, as wide as two, after taking out a
-// slope.
-func (p *ink) straightened(degrees, reach float64) *strips {
-	slope := math.Tan(degrees * math.Pi / 180)
-	out, room := p.newStrips(math.Abs(slope)+math.Tan(reach*math.Pi/180), 1, 2*strip)
-	shifts := make([]int, p.stride*64/group)
-	for i := range shifts {
-		shifts[i] = room + int(math.Round(((float64(i)+0.5)*group-float64(p.width)/2)*slope))
-	}
-	for y := range p.height {
-		for i, word := range p.row(y) {
-			for word != 0 {
-				first := bits.TrailingZeros64(word) / group
-				some := word >> (first * group) & (1<<group - 1)
-				word &^= some << (first * group)
-				at := i*64/group + first
-				out.ink[at*group/out.wide].count(y+shifts[at], bits.OnesCount64(some))
-			}
+// move is columns of a strip that move by the same number of rows.
+type move struct {
+	rows    int
+	columns uint64
+}
+
+func (p *ink) moves(strips, room int, slope float64) (moves []move) {
+	for column := range strip {
+		rows := room + int(math.Round((float64(strips*strip+column)+0.5-float64(p.width)/2)*slope))
+		if last := len(moves) - 1; last >= 0 && moves[last].rows == rows {
+			moves[last].columns |= 1 << column
+			continue
 		}
+		moves = append(moves, move{rows, 1 << column})
+	}
+	return moves
+}
+
+// joined has each two neighbouring strips added up to one, as they lie to one
+// another at a slope: half the work for slopes close to it.
+func (s *strips) joined(degrees float64) *strips {
+	out := newStrips((len(s.ink)+1)/2, s.rows, 2*s.wide)
+	for i := range s.ink {
+		addShifted(out.ink[i/2], s.ink[i], s.moved(i, degrees)-out.moved(i/2, degrees))
 	}
 	return out
 }
 
-// merged has neighbouring strips added up to one for each way in which they may
-// lie to one another at slopes up to Largest: half the work for each slope.
-type merged struct {
-	by   int // most rows of the right one down
-	with []*strips
-}
-
-func (s *strips) merged() merged {
-	m := merged{by: int(math.Ceil(float64(s.wide) * math.Tan(Largest*math.Pi/180) * s.scale))}
-	for shift := -m.by; shift <= m.by; shift++ {
-		wider := &strips{rows: s.rows, wide: 2 * s.wide, lag: s.lag, scale: s.scale, side: s.side, sums: s.sums}
-		// the middle of the two stays where it is: half of the way each
-		up := shift / 2
-		for i := 0; i < len(s.ink); i += 2 {
-			sum := newProfile(s.rows)
-			addShifted(sum, s.ink[i], up-shift)
-			if i+1 < len(s.ink) {
-				addShifted(sum, s.ink[i+1], up)
-			}
-			wider.ink = append(wider.ink, sum)
-		}
-		m.with = append(m.with, wider)
-	}
-	return m
-}
-
-// whole is the score of the whole page at a slope.
-func (m merged) whole(degrees float64) float64 {
-	one := m.with[m.by]
-	shift := int(math.Round(math.Tan(degrees*math.Pi/180) * one.scale * float64(one.wide) / 2))
-	return m.with[min(max(m.by+shift, 0), len(m.with)-1)].whole(degrees)
+// moved is by how many rows a strip moves down for a slope.
+func (s *strips) moved(i int, degrees float64) int {
+	slope := math.Tan(degrees * math.Pi / 180)
+	return int(math.Round((float64(i) + 0.5 - float64(len(s.ink))/2) * float64(s.wide) * slope))
 }
 
 // parts is how many pieces a page is cut in, to see whether they agree: bands
@@ -151,11 +125,11 @@ func (s *strips) score(degrees float64) (out scores) {
 		s.add(s.side, degrees, side*len(s.ink)/2, (side+1)*len(s.ink)/2)
 		for band := range bands {
 			from, to := band*s.rows/bands, (band+1)*s.rows/bands
-			out.part[2*band+side] = differences(s.side[2*from:2*to], s.lag)
+			out.part[2*band+side] = differences(s.side[2*from:2*to], lag)
 		}
 		addShifted(s.sums, s.side, 0)
 	}
-	out.all = differences(s.sums, s.lag)
+	out.all = differences(s.sums, lag)
 	return out
 }
 
@@ -163,14 +137,13 @@ func (s *strips) score(degrees float64) (out scores) {
 func (s *strips) whole(degrees float64) float64 {
 	clear(s.sums)
 	s.add(s.sums, degrees, 0, len(s.ink))
-	return differences(s.sums, s.lag)
+	return differences(s.sums, lag)
 }
 
 // add adds some of the strips, each moved as a slope wants it.
 func (s *strips) add(to profile, degrees float64, first, end int) {
-	slope := math.Tan(degrees*math.Pi/180) * s.scale * float64(s.wide)
 	for i := first; i < end; i++ {
-		addShifted(to, s.ink[i], int(math.Round((float64(i)+0.5-float64(len(s.ink))/2)*slope)))
+		addShifted(to, s.ink[i], s.moved(i, degrees))
 	}
 }
 
@@ -198,6 +171,13 @@ func addShifted(to, from profile, shift int) {
 func differences(sums profile, lag int) float64 {
 	total := int64(0)
 	before, after := sums, sums[min(2*lag, len(sums)):]
+	for len(after) >= 8 && len(before) >= 8 {
+		a, b := binary.LittleEndian.Uint64(after), binary.LittleEndian.Uint64(before)
+		one, two := int64(a&0xffff)-int64(b&0xffff), int64(a>>16&0xffff)-int64(b>>16&0xffff)
+		three, four := int64(a>>32&0xffff)-int64(b>>32&0xffff), int64(a>>48)-int64(b>>48)
+		total += one*one + two*two + three*three + four*four
+		before, after = before[8:], after[8:]
+	}
 	for len(after) >= 2 && len(before) >= 2 {
 		d := int64(binary.LittleEndian.Uint16(after)) - int64(binary.LittleEndian.Uint16(before))
 		total += d * d
@@ -206,29 +186,14 @@ func differences(sums profile, lag int) float64 {
 	return float64(total)
 }
 
-// sweep tries all slopes and returns the best, and how many times it beats the
-// middling one.
-func (p *ink) sweep() (degrees, contrast float64) {
-	profiles := p.upright().merged()
-	var tried []float64
-	best := 0
-	for step := range int(2*Largest/coarseStep) + 1 {
-		tried = append(tried, profiles.whole(-Largest+float64(step)*coarseStep))
-		if tried[step] > tried[best] {
-			best = step
-		}
-	}
-	sorted := slices.Sorted(slices.Values(tried))
-	return -Largest + float64(best)*coarseStep, tried[best] / max(1, sorted[len(sorted)/2])
-}
-
 // refine finds the slope near a coarse one, and what the parts of the page say.
 func (p *ink) refine(coarse float64) (degrees float64, say vote) {
 	profiles := p.straightened(coarse, fineReach+finerReach)
+	rough := profiles.joined(0)
 	tried := make([]scores, 2*int(math.Round(fineReach/fineStep))+1)
 	best := 0
 	for i := range tried {
-		tried[i] = profiles.score(-fineReach + float64(i)*fineStep)
+		tried[i] = rough.score(-fineReach + float64(i)*fineStep)
 		if tried[i].all > tried[best].all {
 			best = i
 		}
