@@ -32,6 +32,7 @@ func main() { os.Exit(run(os.Args[1:], os.Stdout, os.Stderr)) }
 type settings struct {
 	data, language, look string
 	events               bool
+	profile              string // folder for profiles, empty for none
 }
 
 func run(args []string, out, complain io.Writer) int {
@@ -42,6 +43,7 @@ func run(args []string, out, complain io.Writer) int {
 	flags.StringVar(&s.language, "lang", "", "language: id or en")
 	flags.StringVar(&s.look, "theme", "", "look: light or dark")
 	flags.BoolVar(&s.events, "events", false, "print a line for each finished step, for scripts")
+	flags.StringVar(&s.profile, "profile", "", "write cpu.pprof and heap.pprof to this folder, for developers")
 	tell := flags.Bool("version", false, "print the version")
 	if err := flags.Parse(args); err != nil {
 		return 2
@@ -92,6 +94,10 @@ func show(s settings, out io.Writer) error {
 		debug.SetMemoryLimit(memoryWanted)
 		debug.SetGCPercent(50)
 	}
+	endProfile, err := profileTo(s.profile)
+	if err != nil {
+		return err
+	}
 	log := &logFile{path: filepath.Join(s.data, "log", "desk.log")}
 	defer log.Close()
 	toolkit := fyneapp.NewWithID("id.daluang.desk")
@@ -106,11 +112,14 @@ func show(s settings, out io.Writer) error {
 	}
 	toolkit.Lifecycle().SetOnStarted(func() {
 		window.Begin()
+		if s.events {
+			go tellStalls(fyne.Do, eventsTo(out, true))
+		}
 		fyne.Do(func() { closeOnSignal(window) }) // after the toolkit has set up its own answer to signals
 	})
 	window.Show()
 	toolkit.Run()
-	return nil
+	return endProfile()
 }
 
 // closeOnSignal closes the window as its user would when the system asks the
@@ -143,8 +152,10 @@ func cacheFolder() string {
 // "tidy shows before" or "after", "tidied WHAT", "tidy refused REASON",
 // "measured N DOUBTFUL" (pages), "preparing" (access copies, in the strip), "prepared READY FAILED", "sealed"
 // or "unsealed REASON", "synced received" or "synced REASON", "pdf opened",
-// "window closed"; and "place NAME X Y", where the middle of a button or field
-// is, in pixels from the window's upper left corner below its title bar.
+// "window closed"; "stall MS", how long the screen did not answer, where a person
+// may have noticed; and "place NAME X Y WIDTH HEIGHT", where the middle of a button
+// or field is, in pixels from the window's upper left corner below its title bar,
+// and how large it is.
 func eventsTo(out io.Writer, wanted bool) func(...any) {
 	if !wanted {
 		return nil

@@ -170,6 +170,9 @@ func (v *View) Model() *Model { return v.model }
 // Places are the parts that scripts look for, by name.
 func (v *View) Places() map[string]fyne.CanvasObject {
 	places := map[string]fyne.CanvasObject{"tidy-grid": v.thumbs, "tidy-page": v.page, "tidy-done": v.done}
+	if len(v.filters) > 1 {
+		places["tidy-all"] = v.filters[1]
+	}
 	for i, tool := range tools() {
 		places["tidy-"+tool.action] = v.tools[i]
 	}
