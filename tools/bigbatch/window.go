@@ -20,7 +20,7 @@ import (
 var errTooLate = errors.New("waited in vain")
 
 // patience is how long a step may take at all.
-const patience = 60 * time.Second
+const patience = 40 * time.Second
 
 // window is the desk on the screen, its keys and what it has told.
 type window struct {
@@ -29,7 +29,6 @@ type window struct {
 	keys    io.WriteCloser // commands for xdotool, one a line
 	presser *exec.Cmd
 	id      string
-	corner  image.Point // of the window on the screen
 	errors  bytes.Buffer
 
 	mu     sync.Mutex
@@ -58,16 +57,6 @@ func openWindow(ctx context.Context, screen *virtual, program string, args ...st
 	found, err := search.Output()
 	if ids := strings.Fields(string(found)); err == nil && len(ids) > 0 {
 		w.id = ids[len(ids)-1]
-	}
-	geometry := exec.CommandContext(ctx, "xdotool", "getwindowgeometry", "--shell", w.id)
-	geometry.Env = screen.environment
-	told, err := geometry.Output()
-	if err != nil {
-		return nil, fmt.Errorf("find the window: %w", err)
-	}
-	for line := range strings.Lines(string(told)) {
-		fits(line, "X=%d", &w.corner.X)
-		fits(line, "Y=%d", &w.corner.Y)
 	}
 	w.presser = exec.CommandContext(ctx, "xdotool", "-")
 	w.presser.Env = screen.environment

@@ -68,10 +68,7 @@ func (v *View) enterTidy() {
 // letGo lets the pictures of the screen behind go: two screens of them would not
 // fit an office computer.
 func (v *View) letGo() {
-	v.paper.loading.drop()
-	v.paper.ahead.drop()
-	v.paper.kept = nil
-	v.paper.view.Clear()
+	v.paper.shelf.Clear()
 	v.pages.thumbs.Release()
 }
 

@@ -80,7 +80,9 @@ type View struct {
 	scopeWord    *widget.Label
 	scopes       []*kit.Chip
 
-	pictures  pictures
+	shelf     *kit.Shelf
+	toward    int                            // where the clerk is going in the grid: 1 on, -1 back
+	last      int                            // place of the page shown before
 	pages     atomic.Pointer[[]archive.Page] // of the grid: what its loaders read
 	shown     bool                           // the screen is in front
 	before    bool                           // the page is shown as it was captured
@@ -95,7 +97,6 @@ type View struct {
 // New builds the screen, hidden from the keys until Enter.
 func New(room Room) *View {
 	v := &View{room: room, model: NewModel()}
-	v.pictures.view = v
 	v.pages.Store(&[]archive.Page{})
 	v.done = kit.NewButton(v.say("tidy.button.done"), room.Keys, func() { room.Keys.Run("main") }).Primary()
 	v.thumbs = v.newThumbs()
@@ -110,6 +111,7 @@ func New(room Room) *View {
 	v.frame = kit.NewFrame(v.page, room.Keys)
 	v.frame.OnDone, v.frame.OnCancel = v.applyFrame, v.endFrame
 	v.page.OnMoved = v.frame.Follow
+	v.shelf = v.newShelf()
 	v.furnishTools()
 	v.furnishStrip()
 	v.notices = container.NewVBox()
@@ -267,8 +269,7 @@ func (v *View) Leave() archive.ID {
 	v.before, v.holding, v.shown = false, false, false
 	v.room.Keys.Hold(fyne.KeyB, nil)
 	v.thumbs.Release()
-	v.pictures.clear()
-	v.pictures.kept = nil
+	v.shelf.Clear()
 	return v.model.current
 }
 
