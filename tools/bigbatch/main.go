@@ -25,7 +25,7 @@ import (
 type wanted struct {
 	pages                  int
 	program, profile, into string
-	anew                   bool
+	anew, quick            bool
 }
 
 func main() {
@@ -34,6 +34,7 @@ func main() {
 	flag.StringVar(&w.program, "program", "bin/daluang", "the desk to be measured")
 	flag.StringVar(&w.profile, "profile", "", "let the desk write its profiles to this folder")
 	flag.StringVar(&w.into, "into", "", "also put the table into this document")
+	flag.BoolVar(&w.quick, "quick", false, "a tenth of the pages to be turned, to see that it works")
 	flag.BoolVar(&w.anew, "anew", false, "make the batch again")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
