@@ -56,7 +56,7 @@ func (m *measurement) all() (err error) {
 			return err
 		}
 	}
-	return m.again(args)
+	return m.again(args[:2])
 }
 
 // photograph keeps what the screen showed when a step failed.

@@ -166,6 +166,7 @@ func (v *View) showPage(index int) {
 	if v.model.Pages[index].Item != page.Item {
 		v.saveShown()
 	}
+	v.preparer.rest()
 	v.model.Show(index)
 	v.show()
 	v.keepSessionSoon()
@@ -178,6 +179,7 @@ func (v *View) showNeighbour(step int) {
 		return
 	}
 	v.saveShown()
+	v.preparer.rest()
 	v.model.ShowItem(item)
 	v.show()
 	v.keepSessionSoon()

@@ -26,7 +26,8 @@ func (v *View) newTidy() *tidy.View {
 			}
 		},
 		AskFile: v.askTidyFile, Acts: v.showActions,
-		Say: v.room.Status.Say, Event: v.room.Event,
+		Leafed: func() { v.preparer.rest() },
+		Say:    v.room.Status.Say, Event: v.room.Event,
 	})
 }
 

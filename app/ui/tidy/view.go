@@ -51,6 +51,8 @@ type Room struct {
 	Changed func(items ...archive.ID)
 	// AskFile asks for files to take in; chosen is not called when none is.
 	AskFile func(title string, chosen func(paths []string))
+	// Leafed says that the clerk turns to another page: work behind makes room.
+	Leafed func()
 	// Acts says that other actions than before can be done now.
 	Acts func()
 	// Say tells a sentence in the status line, Event tells scripts of a step.
