@@ -142,7 +142,7 @@ func (m *measurement) drawn(number int, press func() error) (time.Duration, erro
 	asked := 0
 	err := m.w.until(fmt.Sprintf("sheet %d instead of %d", number, m.shown), func() bool {
 		now, ok := numberOn(m.screen, m.page)
-		if asked++; asked%50 == 0 && !ok { // a strip below it may have come or gone
+		if asked++; asked%8 == 0 && !ok { // a strip below it may have come or gone
 			m.page = sheetOn(m.screen, m.part)
 		}
 		return ok && now == number
