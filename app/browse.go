@@ -42,6 +42,11 @@ func (d *Desk) Dossier(ctx context.Context, id archive.ID) (archive.Dossier, err
 	return d.catalogue.Dossier(ctx, id)
 }
 
+// DossiersIn lists the dossiers of the items of a batch.
+func (d *Desk) DossiersIn(ctx context.Context, batch archive.ID) ([]archive.Dossier, error) {
+	return d.catalogue.DossiersIn(ctx, batch)
+}
+
 // Pages lists the pages of an item in their order.
 func (d *Desk) Pages(ctx context.Context, item archive.ID) ([]archive.Page, error) {
 	return d.catalogue.Pages(ctx, item)

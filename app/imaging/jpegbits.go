@@ -50,6 +50,16 @@ func (r *bitReader) take(n uint) uint64 {
 	return v
 }
 
+// signed gives the number that the next size bits say (F.2.2.1), of which there is
+// at least one and which fill has made sure of.
+func (r *bitReader) signed(size uint) int32 {
+	v := int32(r.take(size))
+	if v < 1<<(size-1) {
+		v += -1<<size + 1
+	}
+	return v
+}
+
 // restart goes on behind the next restart marker.
 func (r *bitReader) restart() bool {
 	r.bits, r.left, r.over = 0, 0, 0
@@ -71,7 +81,7 @@ type huffman struct {
 	offset [17]int32 // of the values, less the first code
 }
 
-func (e *eighth) huffmanTables(body []byte) bool {
+func (e *coarse) huffmanTables(body []byte) bool {
 	for len(body) > 0 {
 		if len(body) < 17 || body[0]>>4 > 1 || body[0]&15 > 3 {
 			return false

@@ -52,6 +52,7 @@ var layers = map[string][]string{
 	"storage/archive":   {},
 
 	"tools/bench":      {"*"},
+	"tools/bigbatch":   {"*"},
 	"tools/sharedtest": {},
 
 	// Pictures drawn for the tests and benchmarks of a package.

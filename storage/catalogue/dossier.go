@@ -63,6 +63,12 @@ func (c *Catalogue) Dossiers(ctx context.Context, text string, limit int) ([]arc
 	return readDossiers(ctx, c.reader, "where instr(lower(d.number || ' ' || d.title), lower(?)) > 0 order by d.made_at desc, d.id desc limit ?", text, limit)
 }
 
+// DossiersIn lists the dossiers of the items of a batch, in no order that means
+// anything.
+func (c *Catalogue) DossiersIn(ctx context.Context, batch archive.ID) ([]archive.Dossier, error) {
+	return readDossiers(ctx, c.reader, "where d.id in (select dossier from item where batch = ? and hidden_at = '')", batch)
+}
+
 func readDossiers(ctx context.Context, q querier, where string, args ...any) ([]archive.Dossier, error) {
 	rows, err := q.QueryContext(ctx, dossierColumns+where, args...)
 	if err != nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"image"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -33,8 +32,7 @@ type checker struct {
 	batch   archive.ID
 	asked   string // of the captures by the profile of the batch, and what came
 	judging int    // verdicts that are not saved yet
-	loading newest
-	ahead   newest
+	shelf   *kit.Shelf
 }
 
 func newChecker(v *View) *checker {
@@ -46,6 +44,7 @@ func newChecker(v *View) *checker {
 		return v.words(key)
 	})
 	c.side = newCheckSide(c)
+	c.shelf = v.newShelf(c.paper)
 	c.box = container.New(paperAndSide{}, c.paper, c.side.box)
 	c.box.Hide()
 	return c
@@ -89,6 +88,7 @@ func (c *checker) close() {
 		return
 	}
 	c.turnTo(false)
+	c.shelf.Clear()
 	c.view.reload(func() { c.view.room.Event("check closed") })
 }
 
@@ -211,6 +211,7 @@ func (c *checker) step(said string, step func(context.Context, archive.ID) (arch
 // seal goes back to the workspace and on to sealing.
 func (c *checker) seal() {
 	c.turnTo(false)
+	c.shelf.Clear()
 	c.view.reload(c.view.askSeal)
 }
 
@@ -266,47 +267,14 @@ func (c *checker) show() {
 func (c *checker) load() {
 	checked, ok := c.model.Page()
 	if !ok {
-		c.loading.drop()
-		c.paper.Clear()
+		c.shelf.Clear()
 		return
 	}
-	name, v := token(checked.Page), c.view
-	if c.paper.Token() == name {
-		return
+	var soon []kit.Wish
+	if next := c.model.NextWaiting(); next >= 0 && next != c.model.At {
+		soon = append(soon, c.view.wishFor(c.model.Checking.Pages[next].Page))
 	}
-	c.paper.SetLoading(name)
-	if levels := v.paper.find(name); levels != nil {
-		c.loading.drop()
-		c.paper.SetLevels(name, levels)
-		c.loadAhead()
-		return
-	}
-	ask(v.work, &c.loading, "decode a page", func(ctx context.Context) ([]*image.RGBA, error) {
-		return v.room.Desk.Levels(ctx, checked.Page)
-	}, func(levels []*image.RGBA, err error) {
-		if err != nil {
-			c.paper.SetError(name, v.room.Texts.Explain(err).String())
-			return
-		}
-		v.paper.keep(name, levels)
-		c.paper.SetLevels(name, levels)
-		c.loadAhead()
-	})
-}
-
-func (c *checker) loadAhead() {
-	v, next := c.view, c.model.NextWaiting()
-	if next < 0 || next == c.model.At || v.paper.find(token(c.model.Checking.Pages[next].Page)) != nil {
-		return
-	}
-	page := c.model.Checking.Pages[next].Page
-	ask(v.work, &c.ahead, "decode the next page", func(ctx context.Context) ([]*image.RGBA, error) {
-		return v.room.Desk.Levels(ctx, page)
-	}, func(levels []*image.RGBA, err error) {
-		if err == nil {
-			v.paper.keep(token(page), levels)
-		}
-	})
+	c.shelf.Show(c.view.wishFor(checked.Page), soon...)
 }
 
 // actions are what the keys do on this screen.

@@ -63,6 +63,7 @@ func (v *View) askFind() {
 
 func (f *finder) search(words string) {
 	desk := f.view.room.Desk
+	f.view.preparer.rest()
 	ask(f.view.work, &f.asking, "search", func(ctx context.Context) (app.ItemList, error) {
 		if words == "" {
 			return app.ItemList{}, nil
@@ -114,6 +115,7 @@ func (f *finder) open(row int) {
 		return
 	}
 	v.saveShown()
+	v.preparer.rest()
 	v.model.ShowItem(item.ID)
 	v.show()
 }

@@ -86,6 +86,11 @@ func (p *pageStrip) show() {
 	m := p.view.model
 	before, now := *p.pages.Load(), m.Pages
 	p.pages.Store(&now)
+	if p.shown == m.Batch && len(now) > 0 && len(before) == len(now) && &before[0] == &now[0] { // read once, shown again
+		p.thumbs.Refresh()
+		p.mark()
+		return
+	}
 	same := p.shown == m.Batch && len(before) <= len(now)
 	for i := 0; same && i < len(before); i++ {
 		same = before[i].ID == now[i].ID

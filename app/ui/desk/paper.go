@@ -3,7 +3,6 @@ package desk
 import (
 	"context"
 	"fmt"
-	"image"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
@@ -13,36 +12,24 @@ import (
 	"daluang/storage/archive"
 )
 
-// Decoded pages that stay in memory: the one on the screen and, as far as they
-// fit, its neighbours. An A4 page at 300 dpi takes 47 MB.
-const (
-	pagesKept = 3
-	bytesKept = 150 << 20
-)
-
 const zoomStep = 1.25
 
 // paper shows the page and the tools to look at it.
 type paper struct {
-	view0   *View
-	view    *kit.PageView
-	tools   *fyne.Container
-	where   *widget.Label
-	loading newest
-	ahead   newest
-	kept    []keptPage // newest first
+	view0  *View
+	view   *kit.PageView
+	tools  *fyne.Container
+	where  *widget.Label
+	shelf  *kit.Shelf
+	toward int // where the clerk is going: 1 on, -1 back
+	last   int // place of the page shown before
 
 	turnLeft, turnRight *kit.Button
 }
 
-// keptPage is a decoded page.
-type keptPage struct {
-	token  string
-	levels []*image.RGBA
-}
-
 func newPaper(v *View) *paper {
 	p := &paper{view0: v, view: kit.NewPageView(v.room.Keys, v.words), where: widget.NewLabel("")}
+	p.shelf = v.newShelf(p.view)
 	button := func(key string, tapped func()) *kit.Button {
 		return kit.NewButton(v.say(key), v.room.Keys, tapped)
 	}
@@ -71,78 +58,57 @@ func (p *paper) show() {
 	page, ok := v.model.Page()
 	if !ok {
 		where = ""
-		p.loading.drop()
-		p.view.Clear()
+		p.shelf.Clear()
 	}
 	if p.where.Text != where {
 		p.where.SetText(where)
 	}
 	enable(p.turnLeft, ok && v.model.Editable())
 	enable(p.turnRight, ok && v.model.Editable())
-	if ok && p.view.Token() != token(page) {
-		p.load(page)
+	if ok {
+		p.shelf.Show(v.wishFor(page), p.soon()...)
 	}
 }
 
-func (p *paper) load(page archive.Page) {
-	name := token(page)
-	p.view.SetLoading(name)
-	if levels := p.find(name); levels != nil {
-		p.loading.drop()
-		p.view.SetLevels(name, levels)
-		p.loadAhead()
-		return
+// pagesAhead is how many pages are decoded before they are asked for.
+const pagesAhead = 4
+
+// soon are the pages that the clerk will want next: those in the direction of the
+// last step, and the one on the other side.
+func (p *paper) soon() []kit.Wish {
+	m := p.view0.model
+	switch {
+	case m.At < p.last:
+		p.toward = -1
+	case m.At > p.last || p.toward == 0:
+		p.toward = 1
 	}
-	v := p.view0
-	ask(v.work, &p.loading, "decode a page", func(ctx context.Context) ([]*image.RGBA, error) {
-		return v.room.Desk.Levels(ctx, page)
-	}, func(levels []*image.RGBA, err error) {
-		if err != nil {
-			p.view.SetError(name, v.room.Texts.Explain(err).String())
-			return
+	p.last = m.At
+	var soon []kit.Wish
+	want := func(at int) {
+		if at >= 0 && at < len(m.Pages) {
+			soon = append(soon, p.view0.wishFor(m.Pages[at]))
 		}
-		p.keep(name, levels)
-		p.view.SetLevels(name, levels)
-		p.loadAhead()
-	})
+	}
+	for step := 1; step <= pagesAhead; step++ {
+		want(m.At + step*p.toward)
+	}
+	want(m.At - p.toward)
+	return soon
 }
 
-// loadAhead decodes the page that the clerk will want next.
-func (p *paper) loadAhead() {
-	v := p.view0
-	next := v.model.At + 1
-	if next >= len(v.model.Pages) || p.find(token(v.model.Pages[next])) != nil {
-		return
-	}
-	page := v.model.Pages[next]
-	ask(v.work, &p.ahead, "decode the next page", func(ctx context.Context) ([]*image.RGBA, error) {
-		return v.room.Desk.Levels(ctx, page)
-	}, func(levels []*image.RGBA, err error) {
-		if err == nil {
-			p.keep(token(page), levels)
-		}
-	})
+// newShelf makes the shelf of a viewer of the workspace.
+func (v *View) newShelf(page *kit.PageView) *kit.Shelf {
+	shelf := kit.NewShelf(page, v.work.startWithin)
+	shelf.Failed = func(err error) string { return v.room.Texts.Explain(err).String() }
+	return shelf
 }
 
-func (p *paper) find(name string) []*image.RGBA {
-	for _, kept := range p.kept {
-		if kept.token == name {
-			return kept.levels
-		}
-	}
-	return nil
-}
-
-func (p *paper) keep(name string, levels []*image.RGBA) {
-	p.kept = append([]keptPage{{name, levels}}, p.kept...)
-	total := 0
-	for i, kept := range p.kept {
-		for _, level := range kept.levels {
-			total += len(level.Pix)
-		}
-		if i == pagesKept || i > 0 && total > bytesKept {
-			p.kept = p.kept[:i:i]
-			return
-		}
-	}
+// wishFor asks for a page as its recipe is now.
+func (v *View) wishFor(page archive.Page) kit.Wish {
+	desk := v.room.Desk
+	return kit.Wish{Token: token(page), Load: func(ctx context.Context, longest int) (kit.Picture, error) {
+		levels, err := desk.Levels(ctx, page, longest)
+		return kit.Picture(levels), err
+	}}
 }

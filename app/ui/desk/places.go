@@ -8,7 +8,7 @@ import (
 )
 
 // Places tells scripts where the main buttons and fields stand: the centre of
-// each, in pixels of the window.
+// each and its size, in pixels of the window.
 func (v *View) Places() {
 	named := map[string]fyne.CanvasObject{
 		"import": v.tools.importing, "seal": v.tools.seal, "send": v.tools.send, "pdf": v.tools.pdf, "find": v.tools.find,
@@ -29,7 +29,8 @@ func (v *View) place(named map[string]fyne.CanvasObject) {
 		for _, name := range slices.Sorted(maps.Keys(named)) {
 			object := named[name]
 			corner, size := driver.AbsolutePositionForObject(object), object.Size()
-			v.room.Event("place", name, int((corner.X+size.Width/2)*scale), int((corner.Y+size.Height/2)*scale))
+			v.room.Event("place", name, int((corner.X+size.Width/2)*scale), int((corner.Y+size.Height/2)*scale),
+				int(size.Width*scale), int(size.Height*scale))
 		}
 	})
 }

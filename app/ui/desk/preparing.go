@@ -21,6 +21,9 @@ const (
 	// stripPause is how long the work goes on unseen: most often one copy is
 	// made anew in less.
 	stripPause = time.Second
+	// restPause is how long the work rests when the clerk turns to another page:
+	// who leafs through a batch has the machine, who reads or types shares it.
+	restPause = 2 * time.Second
 	// handful is how many items are made at a time. They are read anew for each
 	// handful, so that a copy carries what the clerk has just saved.
 	handful = 24
@@ -34,6 +37,8 @@ type preparer struct {
 	copies *Copies
 
 	wishes   int // counts calls of soon: only the last one begins
+	rests    int // counts calls of rest: only the last one ends it
+	resting  bool
 	run      *preparation
 	stopped  bool // by the clerk, until it is asked for
 	held     int  // pieces of work that make the copies themselves
@@ -162,7 +167,7 @@ func (p *preparer) begin() {
 		}
 		run.work = work
 		p.tellOfText()
-		p.hold(run.paused)
+		p.hold()
 		p.next()
 	})
 }
@@ -320,14 +325,31 @@ func (p *preparer) forget(items ...archive.ID) {
 func (p *preparer) pause(paused bool) {
 	if p.run != nil {
 		p.run.paused = paused
-		p.hold(paused)
+		p.hold()
 	}
 }
 
-func (p *preparer) hold(paused bool) {
+// rest lets the pages at hand be finished and begins no other for a moment.
+func (p *preparer) rest() {
+	p.rests++
+	rest := p.rests
+	p.resting = true
+	p.hold()
+	time.AfterFunc(restPause, func() {
+		p.view.room.Do(func() {
+			if rest == p.rests {
+				p.resting = false
+				p.hold()
+			}
+		})
+	})
+}
+
+// hold pauses the run or lets it go on, as the clerk and the moment want it.
+func (p *preparer) hold() {
 	switch {
-	case p.run.work == nil: // begins so
-	case paused:
+	case p.run == nil || p.run.work == nil: // begins so
+	case p.run.paused || p.resting:
 		p.run.work.Pause()
 	default:
 		p.run.work.Resume()

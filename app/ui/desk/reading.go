@@ -9,10 +9,21 @@ import (
 	"daluang/storage/archive"
 )
 
-// readContent reads all that a batch holds.
-func readContent(ctx context.Context, desk *app.Desk, batch archive.ID) (Content, error) {
+// contentReader is the part of the desk that reads a batch.
+type contentReader interface {
+	Items(context.Context, app.ItemQuery) (app.ItemList, error)
+	DossiersIn(ctx context.Context, batch archive.ID) ([]archive.Dossier, error)
+	BatchPages(ctx context.Context, batch archive.ID) ([]archive.Page, error)
+}
+
+// itemsAtOnce is how many items are read at a time.
+const itemsAtOnce = 5000
+
+// readContent reads all that a batch holds, by a number of questions that does
+// not grow with its pages.
+func readContent(ctx context.Context, desk contentReader, batch archive.ID) (Content, error) {
 	content := Content{Batch: batch, Dossiers: map[archive.ID]archive.Dossier{}}
-	query := app.ItemQuery{Batch: batch, Limit: 1000}
+	query := app.ItemQuery{Batch: batch, Limit: itemsAtOnce}
 	for {
 		list, err := desk.Items(ctx, query)
 		if err != nil {
@@ -23,17 +34,13 @@ func readContent(ctx context.Context, desk *app.Desk, batch archive.ID) (Content
 			break
 		}
 	}
-	for _, item := range content.Items {
-		if _, known := content.Dossiers[item.Dossier]; known || item.Dossier == "" {
-			continue
-		}
-		dossier, err := desk.Dossier(ctx, item.Dossier)
-		if err != nil {
-			return content, err
-		}
+	dossiers, err := desk.DossiersIn(ctx, batch)
+	if err != nil {
+		return content, err
+	}
+	for _, dossier := range dossiers {
 		content.Dossiers[dossier.ID] = dossier
 	}
-	var err error
 	content.Pages, err = desk.BatchPages(ctx, batch)
 	return content, err
 }
@@ -128,9 +135,9 @@ func (v *View) show() {
 		v.tidy.Take(v.model.Batch, v.model.Pages, v.model.Items, v.model.Editable())
 		v.tidy.Accent(v.next() != StepAnswer)
 	} else {
+		v.paper.show() // first: its page is fetched while the others are drawn
 		v.batches.show()
 		v.pages.show()
-		v.paper.show()
 		v.form.show()
 		v.start.show()
 	}
@@ -166,6 +173,7 @@ func (v *View) showPage(index int) {
 	if v.model.Pages[index].Item != page.Item {
 		v.saveShown()
 	}
+	v.preparer.rest()
 	v.model.Show(index)
 	v.show()
 	v.keepSessionSoon()
@@ -178,6 +186,7 @@ func (v *View) showNeighbour(step int) {
 		return
 	}
 	v.saveShown()
+	v.preparer.rest()
 	v.model.ShowItem(item)
 	v.show()
 	v.keepSessionSoon()

@@ -26,7 +26,8 @@ func (v *View) newTidy() *tidy.View {
 			}
 		},
 		AskFile: v.askTidyFile, Acts: v.showActions,
-		Say: v.room.Status.Say, Event: v.room.Event,
+		Leafed: func() { v.preparer.rest() },
+		Say:    v.room.Status.Say, Event: v.room.Event,
 	})
 }
 
@@ -68,10 +69,7 @@ func (v *View) enterTidy() {
 // letGo lets the pictures of the screen behind go: two screens of them would not
 // fit an office computer.
 func (v *View) letGo() {
-	v.paper.loading.drop()
-	v.paper.ahead.drop()
-	v.paper.kept = nil
-	v.paper.view.Clear()
+	v.paper.shelf.Clear()
 	v.pages.thumbs.Release()
 }
 

@@ -53,6 +53,9 @@ type PageView struct {
 	widget.BaseWidget
 	// OnZoomed is told of the new zoom in percent of 100 %.
 	OnZoomed func(percent int)
+	// OnFiner is told when the page is zoomed to more pixels than there are of it
+	// here; the full picture has them.
+	OnFiner func()
 	// OnMoved is told when the page lies elsewhere in the viewer than before.
 	OnMoved func()
 
@@ -62,6 +65,7 @@ type PageView struct {
 	token   string
 	failure string
 	levels  []*image.RGBA
+	full    image.Point // size of the page, of which the first level may be a fraction
 
 	fit     fit
 	zoom    float32 // units of the window for one pixel of the page
@@ -111,13 +115,22 @@ func (v *PageView) SetError(token, sentence string) bool {
 // the user set them. It answers false, and shows nothing, for a page that is
 // not awaited now because another one was announced since.
 func (v *PageView) SetLevels(token string, levels []*image.RGBA) bool {
+	return v.SetPicture(token, WholePicture(levels))
+}
+
+// SetPicture is SetLevels for a picture of which the finest levels may be left
+// out; it is zoomed as the full one. [PageView.OnFiner] tells when they are
+// wanted, and the full picture is then set under the same token.
+func (v *PageView) SetPicture(token string, picture Picture) bool {
 	if !v.awaits(token) {
 		return false
 	}
+	levels := picture.Levels
 	if len(levels) == 0 {
 		v.Clear()
 		return true
 	}
+	v.full = picture.Full
 	if token != v.token || v.state != pageShown {
 		v.offset = fyne.Position{}
 	}
@@ -169,13 +182,28 @@ func (v *PageView) ZoomBy(factor float32) { v.zoomTo(v.zoom*factor, v.middle()) 
 // Percent is the zoom; 100 is one pixel of the page for one of the screen.
 func (v *PageView) Percent() int { return int(math.Round(float64(v.zoom * v.screenScale() * 100))) }
 
+// Pixels is how many pixels the longer side of a page needs to look as sharp
+// here as it can, at the present zoom; 0 for all that it has.
+func (v *PageView) Pixels() int {
+	room := max(v.Size().Width, v.Size().Height)
+	switch {
+	case room <= 0:
+		return 0
+	case v.fit == fitPage:
+		return int(math.Ceil(float64(room * v.screenScale())))
+	case v.state != pageShown:
+		return 0
+	}
+	return min(int(math.Ceil(float64(v.zoom*v.screenScale()*float32(max(v.full.X, v.full.Y))))), max(v.full.X, v.full.Y))
+}
+
 // PageArea is where the page lies in the viewer, also beyond its edges; zero
 // while none is shown.
 func (v *PageView) PageArea() (corner fyne.Position, size fyne.Size) {
 	if v.state != pageShown {
 		return fyne.Position{}, fyne.Size{}
 	}
-	page := v.levels[0].Rect.Size()
+	page := v.full
 	return fyne.NewPos(-v.offset.X, -v.offset.Y), fyne.NewSize(float32(page.X)*v.zoom, float32(page.Y)*v.zoom)
 }
 
@@ -222,7 +250,7 @@ func (v *PageView) arrange() {
 	if v.state != pageShown || v.Size().Width <= 0 || v.Size().Height <= 0 {
 		return
 	}
-	page := v.levels[0].Rect.Size()
+	page := v.full
 	wide, high := v.Size().Width/float32(page.X), v.Size().Height/float32(page.Y)
 	switch v.fit {
 	case fitPage:
@@ -238,11 +266,14 @@ func (v *PageView) arrange() {
 	if v.OnZoomed != nil {
 		v.OnZoomed(v.Percent())
 	}
+	if finest := v.levels[0].Rect.Dx(); v.OnFiner != nil && finest < v.full.X && float32(finest) < v.zoom*v.screenScale()*float32(v.full.X)*0.98 {
+		v.OnFiner()
+	}
 }
 
 // kept keeps the page in view: centred where it is smaller than the viewer.
 func (v *PageView) kept(offset fyne.Position) fyne.Position {
-	page, room := v.levels[0].Rect.Size(), v.Size()
+	page, room := v.full, v.Size()
 	within := func(at, whole, part float32) float32 {
 		if whole <= part {
 			return (whole - part) / 2

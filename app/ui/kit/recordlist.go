@@ -52,7 +52,7 @@ type RecordList struct {
 	selected int
 	failure  string
 
-	windows *recent[[][]string]
+	windows *recent[int, [][]string]
 	asked   map[int]bool
 	wishes  *wishes[fetchedRows]
 	age     atomic.Int64 // grows with SetCount: older deliveries are stale
@@ -75,7 +75,7 @@ type fetchedRows struct {
 func NewRecordList(columns []Column, keys *Keys, do Do, words Words) *RecordList {
 	r := &RecordList{
 		words: words, columns: columns, selected: -1,
-		windows: newRecent[[][]string](windowsKept), asked: map[int]bool{},
+		windows: newRecent[int, [][]string](windowsKept), asked: map[int]bool{},
 		line: canvas.NewRectangle(color.Transparent), ring: canvas.NewRectangle(color.Transparent),
 		message: newProse(ColorQuiet, textSize),
 	}

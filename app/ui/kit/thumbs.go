@@ -50,7 +50,7 @@ type Thumbs struct {
 	age      atomic.Int64 // grows with SetCount and Release: older deliveries are stale
 
 	wishes *wishes[loadedThumb]
-	kept   *recent[*image.RGBA]
+	kept   *recent[int, *image.RGBA]
 	cells  map[int]*thumbCell // by the page they show
 	used   map[*thumbCell]bool
 	asked  map[int]bool // on their way
@@ -67,7 +67,7 @@ type loadedThumb struct {
 // NewThumbs makes an empty grid and starts its workers; [Thumbs.Close] ends
 // them. Words: "thumb.loading", "thumb.failed".
 func NewThumbs(keys *Keys, do Do, words Words) *Thumbs {
-	t := &Thumbs{keys: keys, words: words, selected: -1, kept: newRecent[*image.RGBA](thumbBytes),
+	t := &Thumbs{keys: keys, words: words, selected: -1, kept: newRecent[int, *image.RGBA](thumbBytes),
 		cells: map[int]*thumbCell{}, used: map[*thumbCell]bool{}, asked: map[int]bool{}, failed: map[int]bool{}}
 	t.wishes = newWishes(thumbWorkers, thumbWishes, t.load, func(index int, loaded loadedThumb, err error) {
 		do(func() { t.arrived(index, loaded, err) })

@@ -177,7 +177,7 @@ func TestLargerPicturesMakeFewerColumns(t *testing.T) {
 }
 
 func TestRecentKeepsWithinItsBytesAndDropsTheOldest(t *testing.T) {
-	kept := newRecent[string](10)
+	kept := newRecent[int, string](10)
 	kept.put(1, "a", 4)
 	kept.put(2, "b", 4)
 	kept.get(1)

@@ -62,7 +62,7 @@ func (s *tileSet) get(key tileKey, level *image.RGBA) (tile *canvas.Image, isNew
 
 // level is the coarsest one that still has a pixel for each of the screen's.
 func (v *PageView) level() int {
-	full := float32(v.levels[0].Rect.Dx())
+	full := float32(v.full.X)
 	for i := len(v.levels) - 1; i > 0; i-- {
 		if float32(v.levels[i].Rect.Dx())/full >= v.zoom*v.screenScale()*0.99 {
 			return i
@@ -75,7 +75,7 @@ func (v *PageView) level() int {
 func (v *PageView) showTiles() {
 	number := v.level()
 	level := v.levels[number]
-	unit := v.zoom * float32(v.levels[0].Rect.Dx()) / float32(level.Rect.Dx()) // of the window, for a pixel of the level
+	unit := v.zoom * float32(v.full.X) / float32(level.Rect.Dx()) // of the window, for a pixel of the level
 	span := unit * tileSide
 	last := image.Pt((level.Rect.Dx()-1)/tileSide, (level.Rect.Dy()-1)/tileSide)
 	index := func(at float32, most int) int { return min(max(int(math.Floor(float64(at/span))), 0), most) }

@@ -167,6 +167,7 @@ func (v *View) turned() {
 func (v *View) selected(place int) {
 	v.flushTilt()
 	v.endFrame()
+	v.room.Leafed()
 	held := v.room.Keys.Held()
 	v.model.Point(place, held&kit.ToggleModifier != 0, held&kit.ExtendModifier != 0)
 	v.turned()

@@ -3,132 +3,59 @@ package tidy
 import (
 	"context"
 	"fmt"
-	"image"
 
+	"daluang/app/ui/kit"
 	"daluang/storage/archive"
 )
-
-// Decoded pictures that stay in memory: the page on the screen, as captured and
-// as tidied, and its neighbour, as far as they fit. An A4 page at 300 dpi takes
-// 47 MB.
-const (
-	picturesKept = 4
-	bytesKept    = 150 << 20
-)
-
-// pictures decodes one page after the other off the user-interface goroutine:
-// the one on the screen first, then, when nothing else is to be done, what may
-// be wanted next.
-type pictures struct {
-	view   *View
-	wanted archive.Page
-	busy   string // the token that is being decoded, empty for none
-	cancel context.CancelFunc
-	kept   []picture // newest first
-}
-
-type picture struct {
-	token  string
-	levels []*image.RGBA
-}
 
 // token names a page as its recipe is.
 func token(page archive.Page) string { return fmt.Sprintf("%s/%s", page.ID, page.Recipe()) }
 
-// show puts a page on the screen, at once where it is decoded.
-func (p *pictures) show(page archive.Page) {
-	p.wanted = page
-	name, screen := token(page), p.view.page
-	if screen.Token() == name && (screen.Shown() || p.busy == name) {
-		return
-	}
-	screen.SetLoading(name)
-	if levels := p.find(name); levels != nil {
-		screen.SetLevels(name, levels)
-		p.view.frame.Follow()
-		p.ahead()
-		return
-	}
+// newShelf makes the shelf of the viewer.
+func (v *View) newShelf() *kit.Shelf {
+	shelf := kit.NewShelf(v.page, v.room.Start)
+	shelf.Failed = func(err error) string { return v.room.Texts.Explain(err).String() }
+	shelf.OnShown = v.frame.Follow
+	return shelf
+}
+
+// wishFor asks for a page as its recipe says.
+func (v *View) wishFor(page archive.Page) kit.Wish {
+	desk := v.room.Desk
+	return kit.Wish{Token: token(page), Load: func(ctx context.Context, longest int) (kit.Picture, error) {
+		levels, err := desk.Levels(ctx, page, longest)
+		return kit.Picture(levels), err
+	}}
+}
+
+// likely are the pictures that may be wanted soon: the next pages of the grid in
+// the direction of the last step and the one behind, and this page as it was
+// captured.
+func (v *View) likely() []kit.Wish {
+	const ahead = 3
+	place := v.model.Place()
 	switch {
-	case p.busy == "":
-		p.load(page)
-	case p.busy != name:
-		p.cancel() // what is wanted now comes after it
+	case place < v.last:
+		v.toward = -1
+	case place > v.last || v.toward == 0:
+		v.toward = 1
 	}
-}
-
-// clear shows that there is no page.
-func (p *pictures) clear() {
-	p.wanted = archive.Page{}
-	p.view.page.Clear()
-	if p.busy != "" {
-		p.cancel()
-	}
-}
-
-func (p *pictures) load(page archive.Page) {
-	v, name := p.view, token(page)
-	ctx, cancel := context.WithCancel(context.Background())
-	p.busy, p.cancel = name, cancel
-	var levels []*image.RGBA
-	v.room.Start(ctx, "decode a page", func(ctx context.Context) (err error) {
-		levels, err = v.room.Desk.Levels(ctx, page)
-		return err
-	}, func(err error) {
-		cancel()
-		p.busy = ""
-		if err == nil {
-			p.keep(name, levels)
-		}
-		p.loaded(name, levels, err)
-	})
-}
-
-func (p *pictures) loaded(name string, levels []*image.RGBA, err error) {
-	switch {
-	case p.wanted.ID == "":
-	case token(p.wanted) != name && !p.view.page.Shown():
-		p.load(p.wanted)
-	case token(p.wanted) != name: // it was loaded ahead
-	case err != nil:
-		p.view.page.SetError(name, p.view.room.Texts.Explain(err).String())
-	default:
-		p.view.page.SetLevels(name, levels)
-		p.view.frame.Follow()
-		p.ahead()
-	}
-}
-
-// ahead decodes what is likely wanted next: the page as it was captured, and the
-// next one of the grid.
-func (p *pictures) ahead() {
-	for _, page := range p.view.likely() {
-		if p.busy == "" && p.find(token(page)) == nil {
-			p.load(page)
-			return
+	v.last = place
+	var soon []kit.Wish
+	want := func(place int) {
+		if place >= 0 && place < len(v.model.listed) {
+			soon = append(soon, v.wishFor(v.model.Pages[v.model.listed[place]]))
 		}
 	}
-}
-
-func (p *pictures) find(name string) []*image.RGBA {
-	for _, kept := range p.kept {
-		if kept.token == name {
-			return kept.levels
-		}
+	page, ok := v.model.Page()
+	if ok && !page.Recipe().IsZero() && !v.before {
+		soon = append(soon, v.wishFor(page.WithRecipe(archive.Recipe{})))
 	}
-	return nil
-}
-
-func (p *pictures) keep(name string, levels []*image.RGBA) {
-	p.kept = append([]picture{{name, levels}}, p.kept...)
-	total := 0
-	for i, kept := range p.kept {
-		for _, level := range kept.levels {
-			total += len(level.Pix)
+	if place >= 0 {
+		for step := 1; step <= ahead; step++ {
+			want(place + step*v.toward)
 		}
-		if i == picturesKept || i > 0 && total > bytesKept {
-			p.kept = p.kept[:i:i]
-			return
-		}
+		want(place - v.toward)
 	}
+	return soon
 }

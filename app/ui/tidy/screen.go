@@ -77,24 +77,11 @@ func (v *View) picture(page archive.Page) archive.Page {
 	return page
 }
 
-// likely are the pictures that may be wanted soon.
-func (v *View) likely() []archive.Page {
-	var soon []archive.Page
-	page, ok := v.model.Page()
-	if ok && !page.Recipe().IsZero() && !v.before {
-		soon = append(soon, page.WithRecipe(archive.Recipe{}))
-	}
-	if next := v.model.Place() + 1; next > 0 && next < len(v.model.listed) {
-		soon = append(soon, v.model.Pages[v.model.listed[next]])
-	}
-	return soon
-}
-
 func (v *View) showPage() {
 	page, ok := v.model.Page()
 	if !ok {
 		v.head.SetText("")
-		v.pictures.clear()
+		v.shelf.Clear()
 		return
 	}
 	v.head.SetText(v.headWords(page))
@@ -102,7 +89,7 @@ func (v *View) showPage() {
 		v.remark.Importance = widget.MediumImportance
 		v.remark.SetText(v.pageWords(page))
 	}
-	v.pictures.show(v.picture(page))
+	v.shelf.Show(v.wishFor(v.picture(page)), v.likely()...)
 }
 
 func (v *View) headWords(page archive.Page) string {

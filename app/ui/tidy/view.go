@@ -51,6 +51,8 @@ type Room struct {
 	Changed func(items ...archive.ID)
 	// AskFile asks for files to take in; chosen is not called when none is.
 	AskFile func(title string, chosen func(paths []string))
+	// Leafed says that the clerk turns to another page: work behind makes room.
+	Leafed func()
 	// Acts says that other actions than before can be done now.
 	Acts func()
 	// Say tells a sentence in the status line, Event tells scripts of a step.
@@ -80,7 +82,9 @@ type View struct {
 	scopeWord    *widget.Label
 	scopes       []*kit.Chip
 
-	pictures  pictures
+	shelf     *kit.Shelf
+	toward    int                            // where the clerk is going in the grid: 1 on, -1 back
+	last      int                            // place of the page shown before
 	pages     atomic.Pointer[[]archive.Page] // of the grid: what its loaders read
 	shown     bool                           // the screen is in front
 	before    bool                           // the page is shown as it was captured
@@ -95,7 +99,6 @@ type View struct {
 // New builds the screen, hidden from the keys until Enter.
 func New(room Room) *View {
 	v := &View{room: room, model: NewModel()}
-	v.pictures.view = v
 	v.pages.Store(&[]archive.Page{})
 	v.done = kit.NewButton(v.say("tidy.button.done"), room.Keys, func() { room.Keys.Run("main") }).Primary()
 	v.thumbs = v.newThumbs()
@@ -110,6 +113,7 @@ func New(room Room) *View {
 	v.frame = kit.NewFrame(v.page, room.Keys)
 	v.frame.OnDone, v.frame.OnCancel = v.applyFrame, v.endFrame
 	v.page.OnMoved = v.frame.Follow
+	v.shelf = v.newShelf()
 	v.furnishTools()
 	v.furnishStrip()
 	v.notices = container.NewVBox()
@@ -170,6 +174,9 @@ func (v *View) Model() *Model { return v.model }
 // Places are the parts that scripts look for, by name.
 func (v *View) Places() map[string]fyne.CanvasObject {
 	places := map[string]fyne.CanvasObject{"tidy-grid": v.thumbs, "tidy-page": v.page, "tidy-done": v.done}
+	if len(v.filters) > 1 {
+		places["tidy-all"] = v.filters[1]
+	}
 	for i, tool := range tools() {
 		places["tidy-"+tool.action] = v.tools[i]
 	}
@@ -264,8 +271,7 @@ func (v *View) Leave() archive.ID {
 	v.before, v.holding, v.shown = false, false, false
 	v.room.Keys.Hold(fyne.KeyB, nil)
 	v.thumbs.Release()
-	v.pictures.clear()
-	v.pictures.kept = nil
+	v.shelf.Clear()
 	return v.model.current
 }
 
