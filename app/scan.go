@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"daluang/app/acquire"
 	"daluang/storage/archive"
@@ -19,10 +20,11 @@ import (
 // ScanProgress is how far a stack is. A page counts when it is on the disk and
 // in the catalogue, not before.
 type ScanProgress struct {
-	Pages int   // of this stack, stored
-	Sheet int   // the last of them was on this sheet; 0 before the first
-	Bytes int64 // of the page that is coming in, 0 between two
-	Item  archive.ID
+	Waiting bool  // for paper; what follows is of the stack before
+	Pages   int   // of this stack, stored
+	Sheet   int   // the last of them was on this sheet; 0 before the first
+	Bytes   int64 // of the page that is coming in, 0 between two
+	Item    archive.ID
 }
 
 // ScanReport receives progress, one call at a time. Nil is allowed.
@@ -37,50 +39,186 @@ type Scanned struct {
 	NextSheet int              // of this stack, to go on from after an error
 }
 
-// Scan takes a stack from a scanner into a batch, in the order of the sheets:
-// each sheet is an item, front and back together. Each page is a master in the
-// store and a row in the catalogue before it is reported. Settings may leave
-// open Source (the feeder, where there is one with paper), Mode (colour) and
-// DPI (300, or what is nearest).
+// Stack is what is asked of a scanner: from where, into which batch, and how.
+type Stack struct {
+	Device, Batch string
+	// Settings may leave open Source (the feeder, where there is one with paper),
+	// Mode (colour) and DPI (300, or what is nearest).
+	Settings acquire.Settings
+	// Kept is how many pages of the stack were stored before it stopped: pages and
+	// sheets are counted on from there. Of a sheet of which only the front was
+	// stored both sides come again, and the half goes out of the batch once they
+	// have.
+	Kept int
+	// Side is the side that all pages show, where fronts and backs are scanned one
+	// after the other; empty where the device knows the sides.
+	Side archive.Side
+	// Await waits until there is paper in the feeder, where an empty one is an
+	// error otherwise.
+	Await bool
+	// Again is asked after each whole stack whether to wait for the next one; nil
+	// takes one stack.
+	Again func(Scanned) bool
+}
+
+// Scan is ScanStack for a stack of which nothing is known.
+func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
+	return d.ScanStack(ctx, Stack{Device: device, Batch: batchName, Settings: asked}, report)
+}
+
+// ScanStack takes a stack from a scanner into a batch, in the order of the
+// sheets: each sheet is an item, front and back together. Each page is a master
+// in the store and a row in the catalogue before it is reported.
 //
 // After an error, and after a kill, what was reported is in the batch; Scanned
 // and the *acquire.Error say how many pages and which sheet to put back. Errors:
 // ErrBadRequest, archive.ErrBatchState before paper moves, *acquire.Error,
 // objects.ErrDiskFull.
-func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
-	result := Scanned{Settings: asked, NextSheet: 1}
-	if batchName = strings.TrimSpace(batchName); batchName == "" || device == "" {
+func (d *Desk) ScanStack(ctx context.Context, stack Stack, report ScanReport) (Scanned, error) {
+	stack.Batch = strings.TrimSpace(stack.Batch)
+	result := Scanned{Settings: stack.Settings, NextSheet: 1}
+	if stack.Batch == "" || stack.Device == "" || stack.Kept < 0 {
 		return result, fmt.Errorf("scan: %w", ErrBadRequest)
 	}
-	if err := d.requireOpen(ctx, batchName); err != nil {
+	if err := d.requireOpen(ctx, stack.Batch); err != nil {
 		return result, err
 	}
-	chosen, err := d.device(ctx, device)
-	if err != nil {
-		return result, err
-	}
-	result.Device = chosen
-	scanner, err := d.openScanner(ctx, chosen)
-	if err != nil {
-		return result, err
-	}
-	caps, err := scanner.Capabilities(ctx)
-	if err != nil {
-		return result, err
-	}
+	scanner, caps, err := d.scannerOf(ctx, stack.Device)
 	result.Device = caps.Device
+	if err != nil {
+		return result, err
+	}
 	if err := d.remember(ctx, caps.Device); err != nil {
 		return result, err
 	}
-	result.Settings = complete(ctx, scanner, caps, asked)
-	s := &scanning{desk: d, result: &result, batchName: batchName, report: report}
-	err = s.run(ctx, scanner)
+	stack.Settings = complete(ctx, scanner, caps, stack.Settings)
+	for {
+		result, err = d.scanOne(ctx, scanner, caps.Device, stack, report)
+		nothing := stack.Await && errors.Is(err, acquire.FeederEmpty) && result.Pages == stack.Kept
+		if !nothing && (err != nil || stack.Again == nil || !stack.Again(result)) {
+			return result, err
+		}
+		if !nothing {
+			stack.Kept, stack.Await = 0, true
+		}
+		if waited := pause(ctx, paperPause); waited != nil {
+			return result, stoppedWaiting(caps.Device, waited)
+		}
+	}
+}
+
+// paperPause is how often an empty feeder is looked at: often enough for a
+// person with a stack in the hand, seldom enough for the device to sleep.
+const paperPause = time.Second
+
+func pause(ctx context.Context, long time.Duration) error {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func stoppedWaiting(device acquire.Device, err error) error {
+	return &acquire.Error{Code: acquire.Cancelled, Driver: device.Driver, Op: "wait for paper", Sheet: 1, Err: err}
+}
+
+// ScannerOffers tells what a scanner can do, by source. It opens the device and
+// may take some seconds. Errors: *acquire.Error.
+func (d *Desk) ScannerOffers(ctx context.Context, device string) (map[acquire.Source]acquire.Offer, error) {
+	_, caps, err := d.scannerOf(ctx, device)
+	return caps.Sources, err
+}
+
+// scannerOf opens a device, named by its ID or URL, and asks what it can do.
+func (d *Desk) scannerOf(ctx context.Context, device string) (acquire.Scanner, acquire.Capabilities, error) {
+	chosen, err := d.device(ctx, device)
+	caps := acquire.Capabilities{Device: chosen}
+	if err != nil {
+		return nil, caps, err
+	}
+	scanner, err := d.openScanner(ctx, chosen)
+	if err != nil {
+		return nil, caps, err
+	}
+	answered, err := scanner.Capabilities(ctx)
+	if err != nil {
+		return nil, caps, err
+	}
+	return scanner, answered, nil
+}
+
+// scanOne takes one stack.
+func (d *Desk) scanOne(ctx context.Context, scanner acquire.Scanner, device acquire.Device, stack Stack, report ScanReport) (Scanned, error) {
+	source := stack.Settings.Source
+	result := Scanned{Device: device, Settings: stack.Settings, Pages: stack.Kept}
+	s := &scanning{desk: d, result: &result, stack: stack, report: report}
+	err := s.startFrom(ctx, source)
+	if err == nil {
+		err = s.awaitPaper(ctx, scanner)
+	}
+	if err == nil {
+		err = s.run(ctx, scanner)
+	}
 	if result.Batch.ID == "" {
 		return result, err
 	}
 	batch, failed := d.catalogue.Batch(context.WithoutCancel(ctx), result.Batch.ID)
 	result.Batch = batch
 	return result, errors.Join(err, failed)
+}
+
+// startFrom counts on from the pages that were kept before.
+func (s *scanning) startFrom(ctx context.Context, source acquire.Source) error {
+	if source == acquire.FeederDuplex && s.stack.Kept%2 == 1 {
+		s.result.Pages--
+		half, err := s.desk.halfSheet(ctx, s.stack.Batch)
+		if err != nil {
+			return err
+		}
+		s.half = half
+	}
+	s.before = s.result.Pages
+	s.result.NextSheet = acquire.NextSheet(source, s.before)
+	return nil
+}
+
+// halfSheet is the last item of a batch if it is a front without its back.
+func (d *Desk) halfSheet(ctx context.Context, batch string) (archive.ID, error) {
+	found, err := d.batchNamed(ctx, batch)
+	if err != nil {
+		return "", err
+	}
+	pages, err := d.catalogue.BatchPages(ctx, found.ID)
+	if err != nil || len(pages) == 0 {
+		return "", err
+	}
+	last := pages[len(pages)-1]
+	if last.Side != archive.Front || last.Position != 1 {
+		return "", nil
+	}
+	return last.Item, nil
+}
+
+// awaitPaper waits as long as the device says that its feeder is empty.
+func (s *scanning) awaitPaper(ctx context.Context, scanner acquire.Scanner) error {
+	for s.stack.Await && s.stack.Settings.Source != acquire.Flatbed {
+		paper, err := scanner.Ready(ctx, s.stack.Settings.Source)
+		if err != nil {
+			return s.counted(err)
+		}
+		if paper != acquire.PaperEmpty {
+			return nil
+		}
+		s.tell(func(p *ScanProgress) { p.Waiting = true })
+		if err := pause(ctx, paperPause); err != nil {
+			return stoppedWaiting(s.result.Device, err)
+		}
+	}
+	return nil
 }
 
 // requireOpen refuses a batch that takes no pages, if it is there.
@@ -133,12 +271,14 @@ func abs(n int) int { return max(n, -n) }
 // scanning is one scan under way: one goroutine pulls pages, several measure them,
 // the caller's stores them in their order.
 type scanning struct {
-	desk      *Desk
-	result    *Scanned
-	batchName string
-	report    ScanReport
-	telling   sync.Mutex // guards what follows
-	last      ScanProgress
+	desk    *Desk
+	result  *Scanned
+	stack   Stack
+	report  ScanReport
+	before  int        // pages of the stack that came before it stopped
+	half    archive.ID // the front that comes again with its back
+	telling sync.Mutex // guards what follows
+	last    ScanProgress
 	// of the sheet at hand
 	sheet int
 	item  archive.ID
@@ -158,7 +298,7 @@ func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
 	spool := acquire.OpenSpool(filepath.Join(s.desk.config.Folder, "incoming"))
 	batch, err := scanner.Start(ctx, s.result.Settings, spool, s.coming)
 	if err != nil {
-		return scanError(err)
+		return scanError(s.counted(err))
 	}
 	pulling, stop := context.WithCancel(ctx)
 	defer stop()
@@ -182,6 +322,16 @@ func (s *scanning) run(ctx context.Context, scanner acquire.Scanner) error {
 		os.Remove(next.page.Path)
 	}
 	return failed
+}
+
+// counted is an error from before the first page, with the pages of the stack that
+// came before it stopped.
+func (s *scanning) counted(err error) error {
+	var known *acquire.Error
+	if s.before == 0 || !errors.As(err, &known) {
+		return err
+	}
+	return acquire.Kept(err, known.Driver, s.result.Settings.Source, s.before)
 }
 
 // pull takes pages until the stack ends, and frees the device before it says so.
@@ -228,7 +378,9 @@ func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) er
 	}
 	for i := range in.pages {
 		p := &in.pages[i]
-		p.Side = page.Side
+		if p.Side = page.Side; s.stack.Side != "" {
+			p.Side = s.stack.Side
+		}
 		if p.DPIX == 0 || p.DPIY == 0 || page.Used.DPI != s.result.Settings.DPI {
 			p.DPIX, p.DPIY = float64(page.Used.DPI), float64(page.Used.DPI)
 		}
@@ -247,8 +399,19 @@ func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) er
 	s.sheet, s.item = page.Sheet, item
 	s.result.Pages++
 	s.result.NextSheet = acquire.NextSheet(page.Used.Source, s.result.Pages)
-	s.tell(func(p *ScanProgress) { *p = ScanProgress{Pages: s.result.Pages, Sheet: page.Sheet, Item: item} })
-	return nil
+	sheetNow, _ := acquire.SheetOf(page.Used.Source, s.result.Pages)
+	s.tell(func(p *ScanProgress) { *p = ScanProgress{Pages: s.result.Pages, Sheet: sheetNow, Item: item} })
+	return s.hideHalf(ctx)
+}
+
+// hideHalf takes the front out that has come again, once its back is there too.
+func (s *scanning) hideHalf(ctx context.Context) error {
+	if s.half == "" || s.result.Pages < s.before+2 {
+		return nil
+	}
+	half := s.half
+	s.half = ""
+	return s.desk.Hide(ctx, half, true)
 }
 
 // provenance is how a page came, for the audit trail.
@@ -261,7 +424,7 @@ type provenance struct {
 // openBatch makes the batch with its first page, and not before.
 func (s *scanning) openBatch(ctx context.Context) (err error) {
 	if s.result.Batch.ID == "" {
-		s.result.Batch, err = s.desk.catalogue.OpenBatch(ctx, s.batchName)
+		s.result.Batch, err = s.desk.catalogue.OpenBatch(ctx, s.stack.Batch)
 	}
 	return err
 }
@@ -273,7 +436,7 @@ func (s *scanning) name(page acquire.Page) string {
 
 // coming tells of bytes that arrive.
 func (s *scanning) coming(event acquire.Event) {
-	s.tell(func(p *ScanProgress) { p.Bytes = event.Bytes })
+	s.tell(func(p *ScanProgress) { p.Bytes, p.Waiting = event.Bytes, false })
 }
 
 func (s *scanning) tell(change func(*ScanProgress)) {
