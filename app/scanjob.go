@@ -170,6 +170,32 @@ func (d *Desk) changeJobs(ctx context.Context, change func([]ScanJob) ([]ScanJob
 	return d.catalogue.SaveSetting(ctx, jobsSetting, string(text))
 }
 
+// lastScanSetting holds what was asked of the last stack, as JSON.
+const lastScanSetting = "scan.last"
+
+// KeepLastScan remembers what is asked of a stack, for the next start of the
+// window.
+func (d *Desk) KeepLastScan(ctx context.Context, job ScanJob) error {
+	text, err := json.Marshal(job)
+	if err != nil {
+		return fmt.Errorf("keep what was asked of a stack: %w", err)
+	}
+	return d.catalogue.SaveSetting(ctx, lastScanSetting, string(text))
+}
+
+// LastScan is what was asked of the last stack; the zero job where none was
+// scanned.
+func (d *Desk) LastScan(ctx context.Context) (job ScanJob, err error) {
+	text, err := d.catalogue.Setting(ctx, lastScanSetting)
+	if err != nil || text == "" {
+		return ScanJob{}, err
+	}
+	if err := json.Unmarshal([]byte(text), &job); err != nil {
+		return ScanJob{}, fmt.Errorf("read what was asked of the last stack: %w", err)
+	}
+	return job, nil
+}
+
 // AfterScan does what a job asks for once a stack is in its batch: the profile,
 // unless somebody has chosen one, then the tidying of what is sure. It changes no
 // page that somebody has tidied. Errors: those of SetBatchProfile and Tidy.
