@@ -66,6 +66,7 @@ var verbs = []struct {
 	{"import", (*command).importFiles},
 	{"devices", (*command).devices},
 	{"scan", (*command).scan},
+	{"jobs", (*command).jobs},
 	{"watch", (*command).watch},
 	{"phone", (*command).phone},
 	{"items", (*command).items},
