@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -35,6 +36,12 @@ func caption(text string) *widget.Label {
 	return label
 }
 
+// line puts a caption before its choices.
+func line(text string, choices fyne.CanvasObject) fyne.CanvasObject {
+	const room = 66
+	return container.NewBorder(nil, nil, container.NewCenter(wide(caption(text), room)), nil, container.NewHBox(choices))
+}
+
 // showSide fills the column at the right: jobs, then scanner and settings, or the
 // question that is open.
 func (v *View) showSide() {
@@ -49,11 +56,10 @@ func (v *View) showSide() {
 	if len(v.model.Offers) > 0 {
 		parts = append(parts, v.settingParts()...)
 	}
-	parts = append(parts, v.expect)
 	if len(v.model.Offers) > 0 {
 		parts = append(parts, container.NewHBox(v.chip("job.new", v.say("scan.job.new"), false, v.askJob)))
 	}
-	v.side.Objects = parts
+	v.side.Objects = append(parts, v.expect)
 	v.side.Refresh()
 }
 
@@ -110,8 +116,8 @@ func (v *View) scannerParts() []fyne.CanvasObject {
 func (v *View) settingParts() []fyne.CanvasObject {
 	m := v.model
 	s := &m.Asked.Settings
-	row := func() *fyne.Container { return container.NewHBox() }
-	sources, modes, resolutions, ways := row(), row(), row(), container.NewVBox()
+	row := func() *fyne.Container { return container.New(layout.NewCustomPaddedHBoxLayout(4)) }
+	sources, modes, resolutions, ways := row(), row(), row(), container.New(layout.NewCustomPaddedVBoxLayout(3))
 	pick := func(change func()) func() {
 		return func() {
 			change()
@@ -128,7 +134,7 @@ func (v *View) settingParts() []fyne.CanvasObject {
 	for _, dpi := range m.Resolutions() {
 		resolutions.Add(v.chip("dpi."+strconv.Itoa(dpi), strconv.Itoa(dpi), dpi == s.DPI, pick(func() { s.DPI = dpi })))
 	}
-	parts := []fyne.CanvasObject{caption(v.say("scan.source")), sources, caption(v.say("scan.mode")), modes, caption(v.say("scan.dpi")), resolutions}
+	parts := []fyne.CanvasObject{line(v.say("scan.source"), sources), line(v.say("scan.mode"), modes), line(v.say("scan.dpi"), resolutions)}
 	if s.Source == acquire.Feeder {
 		ways.Add(v.chip("turned", v.say("scan.turned"), m.Asked.Turned, pick(func() { m.Asked.Turned = !m.Asked.Turned })))
 	}
@@ -136,7 +142,7 @@ func (v *View) settingParts() []fyne.CanvasObject {
 		ways.Add(v.chip("await", v.say("scan.await"), m.Asked.Await, pick(func() { m.Asked.Await = !m.Asked.Await })))
 	}
 	if len(ways.Objects) > 0 {
-		parts = append(parts, caption(v.say("scan.ways")), ways)
+		parts = append(parts, ways)
 	}
 	return parts
 }

@@ -22,6 +22,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/container"
+	"fyne.io/fyne/v2/layout"
 	"fyne.io/fyne/v2/theme"
 	"fyne.io/fyne/v2/widget"
 
@@ -97,7 +98,7 @@ type View struct {
 }
 
 // sideRoom and stripRoom are the widths of the columns beside the page.
-const sideRoom, stripRoom = 304, 132
+const sideRoom, stripRoom = 336, 158
 
 // New builds the screen.
 func New(room Room) *View {
@@ -116,12 +117,12 @@ func New(room Room) *View {
 	v.expect.OnChanged = v.expected
 	v.address = kit.NewField(v.say("scan.address"), room.Keys, room.Words)
 	v.address.SetHint(v.say("scan.address.hint"))
-	v.side = container.NewVBox()
+	v.side = container.New(layout.NewCustomPaddedVBoxLayout(3))
 	v.notices = container.NewVBox()
 	buttons := container.NewHBox(tall(v.main), tall(v.second))
 	bar := container.NewBorder(nil, nil, buttons, container.NewCenter(v.leave), container.NewVBox(v.counts))
 	top := container.NewVBox(v.notices, bar, v.remark, widget.NewSeparator())
-	v.root = container.NewBorder(top, nil, wide(v.thumbs, stripRoom), wide(container.NewVScroll(v.side), sideRoom),
+	v.root = container.NewBorder(top, nil, wide(v.thumbs, stripRoom), wide(container.NewVScroll(container.New(layout.NewCustomPaddedLayout(0, 0, 6, 14), v.side)), sideRoom),
 		container.NewBorder(v.head, nil, nil, nil, v.page))
 	return v
 }
@@ -159,7 +160,6 @@ func (v *View) newThumbs() *kit.Thumbs {
 	thumbs := kit.NewThumbs(v.room.Keys, v.room.Do, v.room.Words)
 	desk := v.room.Desk
 	const longest = 240
-	thumbs.SetPicture(fyne.NewSize(96, 116))
 	thumbs.Load = func(ctx context.Context, index int) (image.Image, error) {
 		pages := *v.pages.Load()
 		if index >= len(pages) {
