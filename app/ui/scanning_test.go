@@ -176,6 +176,11 @@ func TestAJobIsMadeChangedAndRemovedOnTheScreen(t *testing.T) {
 	if job, ok := c.scanning().Job(2); !ok || job.Name != "Kuitansi" || job.Settings.Mode != acquire.Gray {
 		t.Errorf("kept %+v", job)
 	}
+	c.chip("Ubah…").Tapped(nil)
+	kittest.Press(c.window.Canvas(), fyne.KeyEscape)
+	if c.finds("Pindai: Kuitansi") == nil || strings.Contains(c.said(), "Nama pekerjaan") {
+		t.Errorf("Esc does not close the question alone: %q", c.said())
+	}
 	c.chip("Singkirkan").Tapped(nil)
 	c.pump.Until(t, "it can be brought back", func() bool { return strings.Contains(c.said(), "Kembalikan: Kuitansi") })
 	c.chip("Kembalikan: Kuitansi").Tapped(nil)

@@ -7,6 +7,7 @@ import (
 
 	"fyne.io/fyne/v2/widget"
 
+	"daluang/app"
 	"daluang/app/acquire"
 	"daluang/storage/archive"
 )
@@ -18,17 +19,10 @@ const actionStop = "desk.close"
 // Actions are what can be done on the screen now, by the names of the key table.
 func (v *View) Actions() map[string]func() {
 	m := v.model
-	actions := map[string]func(){actionStop: v.room.Leave}
-	switch {
-	case v.asking != nil:
-		actions[actionStop] = v.closeQuestion
-	case m.Phase == Running:
-		actions[actionStop] = v.Stop
-	default:
-		for _, job := range m.Jobs {
-			if job.Key > 0 && !job.Hidden {
-				actions["job."+strconv.Itoa(job.Key)] = func() { v.runJob(job) }
-			}
+	actions := map[string]func(){actionStop: v.escape}
+	for key := 1; key <= app.MostJobKeys && m.Phase != Running && v.asking == nil; key++ {
+		if _, has := m.Job(key); has {
+			actions["job."+strconv.Itoa(key)] = func() { v.runKey(key) }
 		}
 	}
 	if _, ok := m.Page(); !ok {
@@ -43,6 +37,25 @@ func (v *View) Actions() map[string]func() {
 		actions["page.hide"] = v.hide
 	}
 	return actions
+}
+
+// escape is the way out of what is in front: a question, a stack, the screen.
+func (v *View) escape() {
+	switch {
+	case v.asking != nil:
+		v.closeQuestion()
+	case v.model.Phase == Running:
+		v.Stop()
+	default:
+		v.room.Leave()
+	}
+}
+
+// runKey scans by the job that has the digit now.
+func (v *View) runKey(key int) {
+	if job, ok := v.model.Job(key); ok {
+		v.runJob(job)
+	}
 }
 
 // hide takes the page that is shown out of the batch; Undo brings it back.
