@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"daluang/app/acquire"
 	"daluang/storage/archive"
@@ -19,10 +20,11 @@ import (
 // ScanProgress is how far a stack is. A page counts when it is on the disk and
 // in the catalogue, not before.
 type ScanProgress struct {
-	Pages int   // of this stack, stored
-	Sheet int   // the last of them was on this sheet; 0 before the first
-	Bytes int64 // of the page that is coming in, 0 between two
-	Item  archive.ID
+	Waiting bool  // for paper; what follows is of the stack before
+	Pages   int   // of this stack, stored
+	Sheet   int   // the last of them was on this sheet; 0 before the first
+	Bytes   int64 // of the page that is coming in, 0 between two
+	Item    archive.ID
 }
 
 // ScanReport receives progress, one call at a time. Nil is allowed.
@@ -37,51 +39,161 @@ type Scanned struct {
 	NextSheet int              // of this stack, to go on from after an error
 }
 
-// Scan takes a stack from a scanner into a batch, in the order of the sheets:
-// each sheet is an item, front and back together. Each page is a master in the
-// store and a row in the catalogue before it is reported. Settings may leave
-// open Source (the feeder, where there is one with paper), Mode (colour) and
-// DPI (300, or what is nearest).
+// Stack is what is asked of a scanner: from where, into which batch, and how.
+type Stack struct {
+	Device, Batch string
+	// Settings may leave open Source (the feeder, where there is one with paper),
+	// Mode (colour) and DPI (300, or what is nearest).
+	Settings acquire.Settings
+	// Kept is how many pages of the stack were stored before it stopped: pages and
+	// sheets are counted on from there, in duplex from the last whole sheet.
+	Kept int
+	// Side is the side that all pages show, where fronts and backs are scanned one
+	// after the other; empty where the device knows the sides.
+	Side archive.Side
+	// Await waits until there is paper in the feeder, where an empty one is an
+	// error otherwise.
+	Await bool
+	// Again is asked after each whole stack whether to wait for the next one; nil
+	// takes one stack.
+	Again func(Scanned) bool
+}
+
+// Scan is ScanStack for a stack of which nothing is known.
+func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
+	return d.ScanStack(ctx, Stack{Device: device, Batch: batchName, Settings: asked}, report)
+}
+
+// ScanStack takes a stack from a scanner into a batch, in the order of the
+// sheets: each sheet is an item, front and back together. Each page is a master
+// in the store and a row in the catalogue before it is reported.
 //
 // After an error, and after a kill, what was reported is in the batch; Scanned
 // and the *acquire.Error say how many pages and which sheet to put back. The
 // front of a sheet whose back did not come is taken out of the batch, undoably:
 // the whole sheet goes through again. Errors: ErrBadRequest,
 // archive.ErrBatchState before paper moves, *acquire.Error.
-func (d *Desk) Scan(ctx context.Context, device, batchName string, asked acquire.Settings, report ScanReport) (Scanned, error) {
-	result := Scanned{Settings: asked, NextSheet: 1}
-	if batchName = strings.TrimSpace(batchName); batchName == "" || device == "" {
+func (d *Desk) ScanStack(ctx context.Context, stack Stack, report ScanReport) (Scanned, error) {
+	stack.Batch = strings.TrimSpace(stack.Batch)
+	result := Scanned{Settings: stack.Settings, NextSheet: 1}
+	if stack.Batch == "" || stack.Device == "" || stack.Kept < 0 {
 		return result, fmt.Errorf("scan: %w", ErrBadRequest)
 	}
-	if err := d.requireOpen(ctx, batchName); err != nil {
+	if err := d.requireOpen(ctx, stack.Batch); err != nil {
 		return result, err
 	}
-	chosen, err := d.device(ctx, device)
-	if err != nil {
-		return result, err
-	}
-	result.Device = chosen
-	scanner, err := d.openScanner(ctx, chosen)
-	if err != nil {
-		return result, err
-	}
-	caps, err := scanner.Capabilities(ctx)
-	if err != nil {
-		return result, err
-	}
+	scanner, caps, err := d.scannerOf(ctx, stack.Device)
 	result.Device = caps.Device
+	if err != nil {
+		return result, err
+	}
 	if err := d.remember(ctx, caps.Device); err != nil {
 		return result, err
 	}
-	result.Settings = complete(ctx, scanner, caps, asked)
-	s := &scanning{desk: d, result: &result, batchName: batchName, report: report}
-	err = s.run(ctx, scanner)
+	stack.Settings = complete(ctx, scanner, caps, stack.Settings)
+	for {
+		result, err = d.scanOne(ctx, scanner, caps.Device, stack, report)
+		nothing := stack.Await && errors.Is(err, acquire.FeederEmpty) && result.Pages == stack.Kept
+		if !nothing && (err != nil || stack.Again == nil || !stack.Again(result)) {
+			return result, err
+		}
+		if !nothing {
+			stack.Kept, stack.Await = 0, true
+		}
+		if waited := pause(ctx, paperPause); waited != nil {
+			return result, stoppedWaiting(caps.Device, waited)
+		}
+	}
+}
+
+// paperPause is how often an empty feeder is looked at: often enough for a
+// person with a stack in the hand, seldom enough for the device to sleep.
+const paperPause = time.Second
+
+func pause(ctx context.Context, long time.Duration) error {
+	timer := time.NewTimer(long)
+	defer timer.Stop()
+	select {
+	case <-timer.C:
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+func stoppedWaiting(device acquire.Device, err error) error {
+	return &acquire.Error{Code: acquire.Cancelled, Driver: device.Driver, Op: "wait for paper", Sheet: 1, Err: err}
+}
+
+// ScannerOffers tells what a scanner can do, by source. It opens the device and
+// may take some seconds. Errors: *acquire.Error.
+func (d *Desk) ScannerOffers(ctx context.Context, device string) (map[acquire.Source]acquire.Offer, error) {
+	_, caps, err := d.scannerOf(ctx, device)
+	return caps.Sources, err
+}
+
+// scannerOf opens a device, named by its ID or URL, and asks what it can do.
+func (d *Desk) scannerOf(ctx context.Context, device string) (acquire.Scanner, acquire.Capabilities, error) {
+	chosen, err := d.device(ctx, device)
+	caps := acquire.Capabilities{Device: chosen}
+	if err != nil {
+		return nil, caps, err
+	}
+	scanner, err := d.openScanner(ctx, chosen)
+	if err != nil {
+		return nil, caps, err
+	}
+	answered, err := scanner.Capabilities(ctx)
+	if err != nil {
+		return nil, caps, err
+	}
+	return scanner, answered, nil
+}
+
+// scanOne takes one stack.
+func (d *Desk) scanOne(ctx context.Context, scanner acquire.Scanner, device acquire.Device, stack Stack, report ScanReport) (Scanned, error) {
+	source := stack.Settings.Source
+	result := Scanned{Device: device, Settings: stack.Settings, Pages: stack.Kept}
+	s := &scanning{desk: d, result: &result, stack: stack, report: report}
+	s.startFrom(source)
+	err := s.awaitPaper(ctx, scanner)
+	if err == nil {
+		err = s.run(ctx, scanner)
+	}
 	if result.Batch.ID == "" {
 		return result, err
 	}
 	batch, failed := d.catalogue.Batch(context.WithoutCancel(ctx), result.Batch.ID)
 	result.Batch = batch
 	return result, errors.Join(err, failed)
+}
+
+// startFrom counts on from the pages that were kept before; of a duplex stack
+// those are whole sheets.
+func (s *scanning) startFrom(source acquire.Source) {
+	if source == acquire.FeederDuplex {
+		s.result.Pages -= s.result.Pages % 2
+	}
+	s.before = s.result.Pages
+	s.result.NextSheet = acquire.NextSheet(source, s.before)
+}
+
+// awaitPaper waits as long as the device says that its feeder is empty.
+func (s *scanning) awaitPaper(ctx context.Context, scanner acquire.Scanner) error {
+	for s.stack.Await && s.stack.Settings.Source != acquire.Flatbed {
+		paper, err := scanner.Ready(ctx, s.stack.Settings.Source)
+		if err != nil {
+			return s.stopped(err)
+		}
+		if paper != acquire.PaperEmpty {
+			return nil
+		}
+		s.tell(func(p *ScanProgress) { p.Waiting = true })
+		if err := pause(ctx, paperPause); err != nil {
+			return stoppedWaiting(s.result.Device, err)
+		}
+	}
+	return nil
 }
 
 // requireOpen refuses a batch that takes no pages, if it is there.
@@ -134,12 +246,13 @@ func abs(n int) int { return max(n, -n) }
 // scanning is one scan under way: one goroutine pulls pages, several measure them,
 // the caller's stores them in their order.
 type scanning struct {
-	desk      *Desk
-	result    *Scanned
-	batchName string
-	report    ScanReport
-	telling   sync.Mutex // guards what follows
-	last      ScanProgress
+	desk    *Desk
+	result  *Scanned
+	stack   Stack
+	report  ScanReport
+	before  int        // pages of the stack that came before it stopped
+	telling sync.Mutex // guards what follows
+	last    ScanProgress
 	// of the sheet at hand
 	sheet int
 	item  archive.ID
@@ -245,7 +358,9 @@ func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) er
 	}
 	for i := range in.pages {
 		p := &in.pages[i]
-		p.Side = page.Side
+		if p.Side = page.Side; s.stack.Side != "" {
+			p.Side = s.stack.Side
+		}
 		if p.DPIX == 0 || p.DPIY == 0 || page.Used.DPI != s.result.Settings.DPI {
 			p.DPIX, p.DPIY = float64(page.Used.DPI), float64(page.Used.DPI)
 		}
@@ -262,14 +377,15 @@ func (s *scanning) store(ctx context.Context, page acquire.Page, in incoming) er
 		return err
 	}
 	s.sheet, s.item, s.half = page.Sheet, item, nil
-	if page.Side == archive.Front {
+	if page.Used.Source == acquire.FeederDuplex && page.Side == archive.Front {
 		for _, p := range in.pages {
 			s.half = append(s.half, p.ID)
 		}
 	}
 	s.result.Pages++
 	s.result.NextSheet = acquire.NextSheet(page.Used.Source, s.result.Pages)
-	s.tell(func(p *ScanProgress) { *p = ScanProgress{Pages: s.result.Pages, Sheet: page.Sheet, Item: item} })
+	sheetNow, _ := acquire.SheetOf(page.Used.Source, s.result.Pages)
+	s.tell(func(p *ScanProgress) { *p = ScanProgress{Pages: s.result.Pages, Sheet: sheetNow, Item: item} })
 	return nil
 }
 
@@ -283,7 +399,7 @@ type provenance struct {
 // openBatch makes the batch with its first page, and not before.
 func (s *scanning) openBatch(ctx context.Context) (err error) {
 	if s.result.Batch.ID == "" {
-		s.result.Batch, err = s.desk.catalogue.OpenBatch(ctx, s.batchName)
+		s.result.Batch, err = s.desk.catalogue.OpenBatch(ctx, s.stack.Batch)
 	}
 	return err
 }
@@ -295,7 +411,7 @@ func (s *scanning) name(page acquire.Page) string {
 
 // coming tells of bytes that arrive.
 func (s *scanning) coming(event acquire.Event) {
-	s.tell(func(p *ScanProgress) { p.Bytes = event.Bytes })
+	s.tell(func(p *ScanProgress) { p.Bytes, p.Waiting = event.Bytes, false })
 }
 
 func (s *scanning) tell(change func(*ScanProgress)) {

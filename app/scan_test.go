@@ -15,9 +15,12 @@ import (
 	"math/big"
 	"math/rand/v2"
 	"net/http/httptest"
+	"os"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -371,29 +374,98 @@ func grainy(b *testing.B) []byte {
 	return out.Bytes()
 }
 
-func BenchmarkScanA4Colour300(b *testing.B) {
+// feeder is a desk beside a virtual scanner that delivers A4 pages in colour at 300
+// dpi as fast as it is asked, each with bytes of its own.
+func feeder(b *testing.B) (*app.Desk, *virtual.Scanner, string) {
+	b.Helper()
 	scanner := virtual.New()
 	address, err := scanner.Listen("127.0.0.1:0")
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer scanner.Close()
+	b.Cleanup(func() { scanner.Close() })
 	desk, err := app.Init(b.Context(), app.Config{Folder: b.TempDir()}, app.Setup{Creator: "SDN SPESIMEN 1"})
 	if err != nil {
 		b.Fatal(err)
 	}
-	defer desk.Close()
-	asked := acquire.Settings{Source: acquire.Feeder, Mode: acquire.Color, DPI: 300}
+	b.Cleanup(func() { desk.Close() })
 	cached := grainy(b)
 	scanner.Draw = func(sheet int, back bool, look virtual.Look) ([]byte, error) {
 		return virtual.Commented(cached, fmt.Sprint(time.Now().UnixNano(), sheet)), nil
 	}
 	b.SetBytes(int64(len(cached)))
+	return desk, scanner, address
+}
+
+var colour300 = acquire.Settings{Source: acquire.Feeder, Mode: acquire.Color, DPI: 300}
+
+func BenchmarkScanA4Colour300(b *testing.B) {
+	desk, scanner, address := feeder(b)
 	for b.Loop() {
 		scanner.Load(1, 20)
-		if result, err := desk.Scan(b.Context(), address, "Map", asked, nil); err != nil || result.Pages != 20 {
+		if result, err := desk.Scan(b.Context(), address, "Map", colour300, nil); err != nil || result.Pages != 20 {
 			b.Fatal(result.Pages, err)
 		}
 	}
 	b.ReportMetric(20*float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+}
+
+// The window's part behind the feeder: the thumbnail of every page, by two workers
+// as the strip has them. A stack counts as done with its last thumbnail. The peak
+// of memory is that of the whole test, with the virtual scanner in it.
+func BenchmarkScanA4Colour300WithThumbnails(b *testing.B) {
+	desk, scanner, address := feeder(b)
+	items := make(chan archive.ID, 1000)
+	var making sync.WaitGroup
+	for range 2 {
+		go func() {
+			for item := range items {
+				pages, err := desk.Pages(b.Context(), item)
+				for _, page := range pages {
+					_, failed := desk.Thumbnail(b.Context(), page, 240)
+					err = errors.Join(err, failed)
+				}
+				if err != nil {
+					b.Error(err)
+				}
+				making.Done()
+			}
+		}()
+	}
+	defer close(items)
+	for b.Loop() {
+		scanner.Load(1, 20)
+		told := 0
+		result, err := desk.Scan(b.Context(), address, "Map", colour300, func(p app.ScanProgress) {
+			if p.Pages > told {
+				told = p.Pages
+				making.Add(1)
+				items <- p.Item
+			}
+		})
+		if err != nil || result.Pages != 20 {
+			b.Fatal(result.Pages, err)
+		}
+		making.Wait()
+	}
+	b.ReportMetric(20*float64(b.N)/b.Elapsed().Seconds(), "pages/s")
+	if peak, ok := peakMemory(); ok {
+		b.ReportMetric(peak, "MB-peak")
+	}
+}
+
+// peakMemory is the largest resident size that this process has had, in MB; only
+// Linux tells.
+func peakMemory() (float64, bool) {
+	status, err := os.ReadFile("/proc/self/status")
+	if err != nil {
+		return 0, false
+	}
+	_, rest, found := strings.Cut(string(status), "VmHWM:")
+	fields := strings.Fields(rest)
+	if !found || len(fields) == 0 {
+		return 0, false
+	}
+	kilobytes, err := strconv.ParseFloat(fields[0], 64)
+	return kilobytes / 1024, err == nil
 }

@@ -45,6 +45,10 @@ func (t Texts) Say(key string, pairs ...any) string {
 // now. Of a scanner's error it names the pages that are safe, the sheet to go on
 // from and what the device said.
 func (t Texts) Explain(err error) Explanation {
+	var sides *SidesError
+	if errors.As(err, &sides) {
+		return t.sentences(Explain(err).Key, "fronts", sides.Fronts, "backs", sides.Backs)
+	}
 	var stopped *acquire.Error
 	if !errors.As(err, &stopped) {
 		return t.Sentences(Explain(err).Key)

@@ -1,8 +1,8 @@
 #!/bin/sh
-# Makes docs/desk-*.png and docs/tidy-*.png from the real window: it opens the
+# Makes docs/desk-*.png, docs/tidy-*.png and docs/scan-*.png from the real window: it opens the
 # desk on the sample pages on a screen of its own, describes one document with the
 # keyboard, and takes a picture in each language and look; then it tidies a batch
-# of samples that were scanned badly.
+# of samples that were scanned badly, and scans a stack from the virtual scanner.
 #
 #   sh tools/screenshots.sh [WIDTHxHEIGHT]
 #
@@ -157,4 +157,30 @@ start en light # comes back where it was
 tidy_picture tidy-en
 small tidy-id
 small tidy-en
-ls -l docs/desk-*"$suffix".png docs/tidy-*"$suffix".png
+
+# A stack from the virtual scanner.
+rm -rf "$work/data"
+bin/daluangctl --data "$work/data" init --creator 'Dinas Pendidikan Contoh' --unit 'Sekretariat' --operator 'Petugas Contoh' >/dev/null
+bin/daluangctl --data "$work/data" jobs --add 'Surat masuk' --key 1 --device virtual --source feeder --mode color --dpi 300 --profile Surat >/dev/null
+bin/daluangctl --data "$work/data" jobs --add 'Ijazah, dua sisi' --key 2 --device virtual --source feeder-duplex --mode color --dpi 600 --profile Ijazah >/dev/null
+# scan_picture NAME LANGUAGE LOOK: the screen after a stack.
+scan_picture() {
+	start "$2" "$3"
+	await 'desk open'
+	xdotool key ctrl+p
+	await 'scan jobs 2'
+	await 'scanners found'
+	test "$(bin/daluangctl --data "$work/data" --json status | grep -c '"pages":10')" = 1 || {
+		xdotool key ctrl+1
+		await 'scan done'
+	}
+	sleep 4
+	shoot "$1"
+	stop
+	small "$1"
+}
+scan_picture scan-id id light
+scan_picture scan-id-dark id dark
+scan_picture scan-en en light
+scan_picture scan-en-dark en dark
+ls -l docs/desk-*"$suffix".png docs/tidy-*"$suffix".png docs/scan-*"$suffix".png

@@ -21,6 +21,7 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionImport, Keys: ctrl(fyne.KeyI), Menu: "menu.work"},
 		{Action: desk.ActionWatch, Keys: []kit.Chord{{Key: fyne.KeyI, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionPhones, Keys: []kit.Chord{{Key: fyne.KeyT, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
+		{Action: desk.ActionScan, Keys: ctrl(fyne.KeyP), Menu: "menu.work"},
 		{Action: desk.ActionTidy, Keys: ctrl(fyne.KeyT), Menu: "menu.work"},
 		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
 		{Action: desk.ActionCheck, Keys: ctrl(fyne.KeyM), Menu: "menu.work"},
@@ -38,6 +39,7 @@ func bindings() []kit.Binding {
 	for digit := '1'; digit <= '9'; digit++ {
 		table = append(table, kit.Binding{Action: desk.ActionVerdict + string(digit), Keys: []kit.Chord{{Rune: digit}}})
 	}
+	table = append(table, jobBindings()...)
 	for i := range table {
 		table[i].Label = "key." + table[i].Action
 	}
@@ -52,6 +54,16 @@ func bindings() []kit.Binding {
 		}
 	}
 	slices.SortStableFunc(table, func(a, b kit.Binding) int { return cmp.Compare(place(a), place(b)) })
+	return table
+}
+
+// jobBindings start scan jobs: Ctrl and the digit of the job.
+func jobBindings() []kit.Binding {
+	var table []kit.Binding
+	for digit := '1'; digit <= '9'; digit++ {
+		table = append(table, kit.Binding{Action: "job." + string(digit),
+			Keys: []kit.Chord{{Key: fyne.KeyName(string(digit)), Modifiers: fyne.KeyModifierControl}}})
+	}
 	return table
 }
 

@@ -19,6 +19,7 @@ import (
 	"fyne.io/fyne/v2/lang"
 
 	"daluang/app"
+	"daluang/app/acquire"
 	"daluang/app/ui/desk"
 	"daluang/app/ui/kit"
 	"daluang/assets"
@@ -33,6 +34,8 @@ type Config struct {
 	Language string // "id" or "en"; empty: what was chosen last, else "id"
 	Look     string // "light" or "dark"; empty: what was chosen last, else the system's
 	Samples  fs.FS  // sample documents at its root
+	// Scanners are the drivers to use; nil: those of this system.
+	Scanners []acquire.Driver
 	Now      func() time.Time
 	Log      *slog.Logger
 	// Open shows a file with the system's viewer.
@@ -147,7 +150,7 @@ func (w *Window) stand(object fyne.CanvasObject) {
 }
 
 func (w *Window) deskConfig(folder string) app.Config {
-	return app.Config{Folder: folder, Cache: w.config.Cache, Now: w.config.Now, Log: w.config.Log}
+	return app.Config{Folder: folder, Cache: w.config.Cache, Scanners: w.config.Scanners, Now: w.config.Now, Log: w.config.Log}
 }
 
 // begin opens a desk in the background and then shows it, or says why not.

@@ -17,6 +17,7 @@ import (
 	"fyne.io/fyne/v2/test"
 
 	"daluang/app"
+	"daluang/app/acquire"
 	"daluang/app/ui/desk"
 	"daluang/app/ui/kit"
 	"daluang/app/ui/kit/kittest"
@@ -34,10 +35,12 @@ type clerk struct {
 	window *Window
 	folder string
 	events []string
+	// scanners are those of the desk; nil: those of the system
+	scanners []acquire.Driver
 }
 
 func (c *clerk) config() Config {
-	return Config{App: test.NewTempApp(c), Do: c.pump.Do, Folder: c.folder, Cache: cache, Samples: samples.FS(),
+	return Config{App: test.NewTempApp(c), Do: c.pump.Do, Folder: c.folder, Cache: cache, Samples: samples.FS(), Scanners: c.scanners,
 		Now:  func() time.Time { return time.Date(2026, 11, 23, 9, 0, 0, 0, time.UTC) },
 		Log:  slog.New(slog.DiscardHandler),
 		Open: func(string) error { return nil },

@@ -16,7 +16,7 @@ import (
 // source names is there in both languages.
 func TestEveryKeyInTheSourceHasATextInBothLanguages(t *testing.T) {
 	used := map[string]string{}
-	ours := regexp.MustCompile(`"((?:desk|tidy)\.[a-z0-9._-]+)"`)
+	ours := regexp.MustCompile(`"((?:desk|scan|tidy)\.[a-z0-9._-]+)"`)
 	kits := regexp.MustCompile(`words\("([a-z0-9.]+)"\)|label\([a-z.]+, "([a-z.]+)", [^,]+, "([a-z.]+)"\)`)
 	err := filepath.WalkDir(".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {

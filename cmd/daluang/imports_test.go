@@ -21,10 +21,12 @@ var layers = map[string][]string{
 	"cmd/daluangctl":     {"*"},
 	"cmd/daluang-server": {"*"},
 
-	"app/ui":   {"app", "app/ui/*", "storage/archive", "assets"},
+	"app/ui":   {"app", "app/acquire", "app/ui/*", "storage/archive", "assets"},
 	"app/ui/*": {"app", "app/ui/kit", "storage/archive", "assets"},
-	// The workspace stands the screen of tidying in its place.
-	"app/ui/desk": {"app", "app/ui/kit", "app/ui/tidy", "storage/archive", "assets"},
+	// What scanners offer and are asked for.
+	"app/ui/scan": {"app", "app/acquire", "app/ui/kit", "storage/archive"},
+	// The workspace stands the screens of scanning and tidying in its place.
+	"app/ui/desk": {"app", "app/ui/kit", "app/ui/scan", "app/ui/tidy", "storage/archive", "assets"},
 	// The pump that tests of windows run on.
 	"app/ui/kit/kittest": {},
 	"app": {"app/acquire", "app/acquire/*", "app/imaging", "app/imaging/*", "app/ocr", "app/forms", "app/training",

@@ -70,6 +70,7 @@ var verbs = []struct {
 	{"scan", (*command).scan},
 	{"scanner", (*command).scanner},
 	{wia.WorkerVerb, (*command).wiaWorker}, // for the driver; not in the help
+	{"jobs", (*command).jobs},
 	{"watch", (*command).watch},
 	{"phone", (*command).phone},
 	{"items", (*command).items},

@@ -69,13 +69,14 @@ func (c *command) scan() error {
 	flags := c.flags("scan")
 	device, batch := flags.String("device", "", ""), flags.String("batch", "", "")
 	source, mode := flags.String("source", "", ""), flags.String("mode", "", "")
+	jobName, backs := flags.String("job", "", ""), flags.Bool("backs", false, "")
 	settings := acquire.Settings{}
 	flags.IntVar(&settings.DPI, "dpi", 0, "")
 	flags.IntVar(&settings.MaxPages, "max", 0, "")
 	plain, err := c.parse(flags)
 	settings.Source, settings.Mode = acquire.Source(*source), acquire.ColorMode(*mode)
 	name := strings.TrimSpace(*batch)
-	if err != nil || len(plain) > 0 || *device == "" || name == "" || settings.DPI < 0 || settings.MaxPages < 0 || !knownWords(settings) {
+	if err != nil || len(plain) > 0 || *device == "" && *jobName == "" || name == "" || settings.DPI < 0 || settings.MaxPages < 0 || !knownWords(settings) {
 		return usage(err, "ctl.usage.scan")
 	}
 	desk, err := c.open()
@@ -86,7 +87,17 @@ func (c *command) scan() error {
 	if err := c.sayBefore(desk, name); err != nil {
 		return err
 	}
-	result, err := desk.Scan(c.ctx, *device, name, settings, c.scanned())
+	var job app.ScanJob
+	if *jobName != "" {
+		if job, err = desk.ScanJob(c.ctx, *jobName); err != nil {
+			return err
+		}
+	}
+	stack := byJob(app.Stack{Device: *device, Batch: name, Settings: settings}, job, *backs)
+	result, err := desk.ScanStack(c.ctx, stack, c.scanned())
+	if err == nil {
+		err = c.afterJob(desk, stack, job, result.Pages)
+	}
 	document := scanDocument{Batch: name, Device: result.Device.ID, Pages: result.Pages, Total: result.Batch.Pages,
 		NextSheet: result.NextSheet, Settings: result.Settings}
 	if err != nil {

@@ -66,6 +66,51 @@ func (ch *change) arrangeOrder(batch archive.ID, pages []archive.ID, wanted orde
 	return ch.arrange(batch, archive.EventArrange, pages[0], after)
 }
 
+// Joining is a page that is to stand behind the pages of an item.
+type Joining struct{ Page, Item archive.ID }
+
+// JoinPages puts pages each behind those of an item of its batch, all as one
+// command that can be undone. An item that is left without a page goes out of
+// the batch. Errors: ErrNotHere, archive.ErrBatchState, ErrNotFound.
+func (c *Catalogue) JoinPages(ctx context.Context, joinings []Joining) error {
+	if len(joinings) == 0 {
+		return nil
+	}
+	return c.write(ctx, "join pages", func(ch *change) error {
+		first, err := ch.shownItem(joinings[0].Item)
+		if err != nil {
+			return err
+		}
+		wanted := order{}
+		for _, joining := range joinings {
+			page, err := ch.shownPage(joining.Page)
+			if err != nil {
+				return err
+			}
+			if page.Batch != first.Batch || page.Item == joining.Item {
+				return fmt.Errorf("join page %s: %w", page.ID, ErrNotHere)
+			}
+			if _, known := wanted[joining.Item]; !known {
+				target, err := ch.shownItem(joining.Item)
+				if err != nil {
+					return err
+				}
+				if target.Batch != first.Batch {
+					return fmt.Errorf("join to item %s: %w", target.ID, ErrNotHere)
+				}
+				if wanted[joining.Item], err = ch.orderOf(joining.Item); err != nil {
+					return err
+				}
+			}
+			if err := ch.takeOut(wanted, page); err != nil {
+				return err
+			}
+			wanted[joining.Item] = append(wanted[joining.Item], page.ID)
+		}
+		return ch.arrangeOrder(first.Batch, []archive.ID{joinings[0].Page}, wanted)
+	})
+}
+
 // SplitItem makes a new item, not described, of a page and all behind it in its
 // item, and puts it behind that. It returns the new item. Undoable. Errors:
 // ErrNotHere for the first page of an item, archive.ErrBatchState, ErrNotFound.

@@ -90,6 +90,9 @@ func TestEveryActionOnTheStructureIsUndoneAndDoneAgain(t *testing.T) {
 			}
 			return err
 		}},
+		{"join pages", "1[a b c d] 2[e f]", func(c *catalogue.Catalogue, items, pages []archive.ID, _ map[archive.ID]string) error {
+			return c.JoinPages(t.Context(), []catalogue.Joining{{Page: pages[3], Item: items[0]}, {Page: pages[5], Item: items[1]}})
+		}},
 		{"hide pages", "1[b] 2[d e]", func(c *catalogue.Catalogue, _, pages []archive.ID, _ map[archive.ID]string) error {
 			return c.HidePages(t.Context(), []archive.ID{pages[0], pages[2], pages[5]})
 		}},

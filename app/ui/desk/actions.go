@@ -11,6 +11,7 @@ import (
 // are the kit's.
 const (
 	ActionImport = "desk.import"
+	ActionScan   = "desk.scan"
 	ActionTidy   = "desk.tidy"
 	ActionBatch  = "desk.batch"
 	ActionSeal   = "desk.seal"
@@ -37,12 +38,14 @@ func (v *View) showActions() {
 	}
 	_, shown := v.model.Page()
 	switch {
+	case v.scanning:
+		maps.Copy(actions, v.scan.Actions())
 	case v.tidying:
 		maps.Copy(actions, v.tidy.Actions())
 	case shown:
 		maps.Copy(actions, v.onPage())
 	}
-	if shown && v.model.Editable() && !v.tidying {
+	if shown && v.model.Editable() && !v.tidying && !v.scanning {
 		maps.Copy(actions, v.onOpenPage())
 	}
 	if v.checker.shown() {
@@ -52,7 +55,7 @@ func (v *View) showActions() {
 		actions = map[string]func(){ActionClose: v.picker.Hide}
 	}
 	names := slices.Sorted(maps.Keys(actions))
-	if now := fmt.Sprint(v.picker != nil, v.tidying, v.checker.shown(), strings.Join(names, " ")); now != v.handled {
+	if now := fmt.Sprint(v.picker != nil, v.tidying, v.scanning, v.scan.Running(), v.checker.shown(), strings.Join(names, " ")); now != v.handled {
 		v.handled = now
 		v.room.Keys.Handle(actions)
 	}
@@ -61,6 +64,7 @@ func (v *View) showActions() {
 func (v *View) always() map[string]func() {
 	actions := map[string]func(){
 		ActionImport: v.askImport,
+		ActionScan:   v.toggleScan,
 		ActionBatch:  v.askBatch,
 		ActionFind:   v.askFind,
 		ActionStamp:  v.askStamp,
@@ -120,6 +124,8 @@ func (v *View) main() {
 	switch {
 	case v.panels.main != nil:
 		v.panels.main()
+	case v.scanning:
+		v.scan.Main()
 	case v.tidying:
 		v.leaveTidy()
 	case v.model.Editable() && len(v.model.Pages) > 0:

@@ -23,6 +23,7 @@ import (
 
 	"daluang/app"
 	"daluang/app/ui/kit"
+	"daluang/app/ui/scan"
 	"daluang/app/ui/tidy"
 )
 
@@ -61,6 +62,8 @@ type View struct {
 	above    *fyne.Container // where the panels are while describing
 	tidy     *tidy.View
 	tidying  bool
+	scan     *scan.View
+	scanning bool
 	tools    *toolbar
 	batches  *batchList
 	pages    *pageStrip
@@ -100,12 +103,14 @@ func New(room Room) *View {
 	v.preparer = newPreparer(v)
 	v.start = newStartCard(v)
 	v.tidy = v.newTidy()
+	v.scan = v.newScan()
 	v.checker = newChecker(v)
 	v.above = container.NewStack(v.panels.box)
 	centre := container.NewBorder(v.above, v.paper.tools, nil, nil, container.NewStack(v.paper.view, v.start.box))
 	v.sheets = container.New(columns{}, v.batches.box, v.pages.box, centre, v.form.box)
 	v.tidy.Object().Hide()
-	v.desk = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil, container.NewStack(v.sheets, v.tidy.Object()))
+	v.scan.Object().Hide()
+	v.desk = container.NewBorder(v.tools.box, v.preparer.object(), nil, nil, container.NewStack(v.sheets, v.tidy.Object(), v.scan.Object()))
 	v.root = container.NewStack(v.desk, v.checker.box)
 	v.show()
 	v.begin()
@@ -157,6 +162,7 @@ func (v *View) Leave(gone func()) {
 	v.work.inTurn("leave", func(context.Context) error { return nil }, func(error) {
 		v.pages.thumbs.Close()
 		v.tidy.Close()
+		v.scan.Close()
 		v.work.end(func() {
 			for _, folder := range v.lent {
 				os.RemoveAll(folder)

@@ -15,6 +15,7 @@ const (
 	jobSend   = "send"
 	jobPDF    = "pdf"
 	jobSave   = "save"
+	jobScan   = "scan"
 )
 
 // outcome is what a piece of long work came to, in words.

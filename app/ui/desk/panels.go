@@ -55,6 +55,8 @@ func (p *panels) close() {
 	p.view.root.Refresh()
 	p.view.show()
 	switch {
+	case p.view.scanning:
+		p.view.scan.Focus()
 	case p.view.tidying:
 		p.view.tidy.Focus()
 	case p.view.model.Editable() && p.view.model.At >= 0:

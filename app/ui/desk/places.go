@@ -11,7 +11,7 @@ import (
 // each and its size, in pixels of the window.
 func (v *View) Places() {
 	named := map[string]fyne.CanvasObject{
-		"import": v.tools.importing, "seal": v.tools.seal, "send": v.tools.send, "pdf": v.tools.pdf, "find": v.tools.find,
+		"scan": v.tools.scan, "import": v.tools.importing, "seal": v.tools.seal, "send": v.tools.send, "pdf": v.tools.pdf, "find": v.tools.find,
 		"batch": v.batches.fresh, "save": v.form.save, "paper": v.paper.view, "thumbs": v.pages.thumbs, "batches": v.batches.list,
 		"rotate-left": v.paper.turnLeft, "rotate-right": v.paper.turnRight,
 	}

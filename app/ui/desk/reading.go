@@ -131,6 +131,12 @@ func handedOver(batches []archive.Batch) bool {
 // show brings every part of the screen up to the model.
 func (v *View) show() {
 	v.tools.show()
+	batch, _ := v.model.Current()
+	v.scan.Take(v.model.Batch, batch.Name, v.model.Pages, v.model.Editable())
+	if v.scanning {
+		v.showActions()
+		return
+	}
 	if v.tidying {
 		v.tidy.Take(v.model.Batch, v.model.Pages, v.model.Items, v.model.Editable())
 		v.tidy.Accent(v.next() != StepAnswer)

@@ -33,7 +33,8 @@ func newStartCard(v *View) *startCard {
 		card.Add(sentence(v.say(step), widget.MediumImportance))
 	}
 	s.importing = kit.NewButton(v.say("desk.button.import"), v.room.Keys, func() { v.room.Keys.Run(ActionImport) }).Primary()
-	card.Add(container.NewPadded(container.NewHBox(s.importing)))
+	scan := kit.NewButton(v.say("desk.button.scan"), v.room.Keys, func() { v.room.Keys.Run(ActionScan) })
+	card.Add(container.NewPadded(container.NewHBox(s.importing, scan)))
 	card.Add(sentence(v.say("desk.import.drop"), widget.LowImportance))
 	width := canvas.NewRectangle(nil)
 	width.SetMinSize(fyne.NewSize(520, 0))

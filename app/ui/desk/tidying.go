@@ -48,6 +48,7 @@ func (v *View) enterTidy() {
 	if v.tidying || v.model.Empty() {
 		return
 	}
+	v.leaveScan()
 	v.saveAll()
 	if v.panels.open != nil {
 		v.panels.close()

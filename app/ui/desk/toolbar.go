@@ -15,7 +15,7 @@ type toolbar struct {
 	box  *fyne.Container
 	hint *widget.Label
 
-	importing, tidy, check, seal, send, pdf, find *kit.Button
+	scan, importing, tidy, check, seal, send, pdf, find *kit.Button
 }
 
 func newToolbar(v *View) *toolbar {
@@ -23,6 +23,7 @@ func newToolbar(v *View) *toolbar {
 	button := func(key, action string) *kit.Button {
 		return kit.NewButton(v.say(key), v.room.Keys, func() { v.room.Keys.Run(action) })
 	}
+	t.scan = button("desk.button.scan", ActionScan)
 	t.importing = button("desk.button.import", ActionImport)
 	t.tidy = button("desk.button.tidy", ActionTidy)
 	t.check = button("desk.button.check", ActionCheck)
@@ -33,7 +34,7 @@ func newToolbar(v *View) *toolbar {
 	t.hint.Truncation = fyne.TextTruncateEllipsis
 	t.hint.TextStyle.Bold = true
 	t.box = container.NewVBox(container.NewBorder(nil, nil,
-		container.NewHBox(t.importing, t.tidy, t.check, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
+		container.NewHBox(t.scan, t.importing, t.tidy, t.check, t.seal, t.send, t.pdf), t.find, t.hint), widget.NewSeparator())
 	return t
 }
 
@@ -42,6 +43,7 @@ func (t *toolbar) show() {
 	v := t.view
 	step := v.model.Step()
 	next := v.next()
+	accent(t.scan, v.scan.Amiss() && !v.scanning)
 	accent(t.importing, next == StepImport && !v.model.Empty()) // else the card has it
 	accent(t.seal, next == StepSeal && !v.tidying)
 	accent(t.send, next == StepSend || next == StepWait)
@@ -59,6 +61,12 @@ func (t *toolbar) show() {
 
 func (t *toolbar) sentence(step Step) string {
 	v := t.view
+	switch {
+	case v.scanning:
+		return v.say("desk.next.scan")
+	case v.scan.Amiss():
+		return v.say("desk.next.scan-stopped")
+	}
 	if len(v.model.Batches) == 0 {
 		return v.say("desk.next.import-first")
 	}

@@ -27,6 +27,9 @@ func (b *Button) Primary() *Button {
 	return b
 }
 
+// Focus gives the keyboard to the button.
+func (b *Button) Focus() { focus(b) }
+
 // TypedKey presses the button or hands the key on.
 func (b *Button) TypedKey(event *fyne.KeyEvent) {
 	if isEnter(event.Name) || event.Name == fyne.KeySpace {
