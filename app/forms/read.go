@@ -242,4 +242,3 @@ func (l *luminance) RotateCounterClockwise() (gozxing.LuminanceSource, error) {
 	}
 	return &luminance{gozxing.LuminanceSourceBase{Width: l.Height, Height: l.Width}, out}, nil
 }
-
