@@ -53,6 +53,7 @@ type SplitPage struct {
 	Mark  forms.Mark
 	Blank bool // looked at only where it matters
 	Role  SplitRole
+	Entry *InventoryEntry // of the sheet of an item of this batch's list
 }
 
 // SplitItemPlan is an item that would be made.

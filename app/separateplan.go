@@ -81,6 +81,7 @@ func planSplit(plan SplitPlan, ask SplitAsk, entries []InventoryEntry, items []a
 // page decides about one page.
 func (p *planning) page(i int) {
 	page := &p.plan.Pages[i]
+	page.Entry = nil
 	if page.Mark.Damaged {
 		p.plan.Tally.Damaged = append(p.plan.Tally.Damaged, page.Place)
 	}
@@ -160,6 +161,7 @@ func (p *planning) noteSheet(page *SplitPage) *InventoryEntry {
 		p.plan.Tally.Unknown = append(p.plan.Tally.Unknown, page.Place)
 		return nil
 	}
+	page.Entry = entry
 	number := forms.Folded(entry.Number)
 	p.sheets[number] = append(p.sheets[number], page.Place)
 	return entry
