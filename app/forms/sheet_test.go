@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/skip2/go-qrcode"
 	"golang.org/x/image/draw"
 	"golang.org/x/image/math/f64"
 
@@ -138,5 +139,111 @@ func TestASheetPrintedSmallerIsRead(t *testing.T) {
 func TestALongTitleFitsTheSheet(t *testing.T) {
 	if file := written(t, []forms.Sheet{{Kind: forms.Item, Number: strings.Repeat("9", 300), Title: strings.Repeat("W", 500), Key: forms.KeyOf("b", "1")}}); len(file) == 0 {
 		t.Error("no file")
+	}
+}
+
+// codePage is a page with nothing but a QR code.
+func codePage(t testing.TB, text string) *image.Gray {
+	t.Helper()
+	code, err := qrcode.New(text, qrcode.Medium)
+	if err != nil {
+		t.Fatal(err)
+	}
+	page := image.NewGray(image.Rect(0, 0, 1240, 1754))
+	draw.Draw(page, page.Rect, image.White, image.Point{}, draw.Src)
+	draw.Draw(page, image.Rect(300, 300, 700, 700), code.Image(400), image.Point{}, draw.Src)
+	return page
+}
+
+func TestACodeOfAnotherSystemIsNoSeparatorAndADamagedOneIsToldOf(t *testing.T) {
+	for _, text := range []string{"https://example.test/berkas/12", "0190b1c2-0000-7000-8000-000000000000|ab12", "PATCH", "dlg:0000000000", "00020101021126SPESIMEN"} {
+		if mark := forms.Read(codePage(t, text), 150); mark != (forms.Mark{}) {
+			t.Errorf("%q: %+v", text, mark)
+		}
+	}
+	good := "DLG:" + forms.KeyOf("b", "7")
+	for _, text := range []string{good, good + "-", good + "AA", "DLG:", "DLG:0000000000"} {
+		if mark := forms.Read(codePage(t, text), 150); !mark.Damaged || mark.Kind != forms.NoMark || mark.Key != "" {
+			t.Errorf("%q: %+v", text, mark)
+		}
+	}
+}
+
+func TestBarsOfOtherProportionsAreNoPatch(t *testing.T) {
+	page := func(bars ...int) *image.Gray { // thicknesses at 150 dpi: bar, gap, bar …
+		img := image.NewGray(image.Rect(0, 0, 1240, 1754))
+		draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+		y := 150
+		for i, thick := range bars {
+			if i%2 == 0 {
+				draw.Draw(img, image.Rect(200, y, 1000, y+thick), image.Black, image.Point{}, draw.Src)
+			}
+			y += thick
+		}
+		return img
+	}
+	if mark := forms.Read(page(12, 12, 30, 12, 12, 12, 30), 150); mark.Kind != forms.PatchT {
+		t.Errorf("patch T: %+v", mark)
+	}
+	for name, bars := range map[string][]int{
+		"a table":        {12, 30, 12, 30, 12, 30, 12, 30, 12},
+		"even bars":      {17, 17, 17, 17, 17, 17, 17},
+		"wide gaps":      {12, 30, 30, 30, 12, 30, 30},
+		"half the size":  {6, 6, 15, 6, 6, 6, 15},
+		"twice the size": {24, 24, 60, 24, 24, 24, 60},
+		"five bars":      {12, 12, 30, 12, 12, 12, 30, 8, 12},
+		"patch 4":        {12, 12, 30, 12, 30, 12, 12},
+	} {
+		if mark := forms.Read(page(bars...), 150); mark != (forms.Mark{}) {
+			t.Errorf("%s: %+v", name, mark)
+		}
+	}
+}
+
+func FuzzRead(f *testing.F) {
+	f.Add([]byte{0, 255, 0}, uint8(80), 150.0)
+	f.Add([]byte{200}, uint8(64), 0.0)
+	f.Fuzz(func(t *testing.T, pixels []byte, wide uint8, dpi float64) {
+		page := image.NewGray(image.Rect(0, 0, int(wide), 300))
+		for i := range page.Pix {
+			if len(pixels) > 0 {
+				page.Pix[i] = pixels[i%len(pixels)]
+			}
+		}
+		if mark := forms.Read(page, dpi); mark.Kind == forms.Item && len(mark.Key) != 10 {
+			t.Fatalf("%+v", mark)
+		}
+	})
+}
+
+func TestEachMarkOfASheetIsReadWithoutTheOthers(t *testing.T) {
+	const perMM = 150 / 25.4
+	pages := drawn(t, written(t, sheets), 150)
+	white := func(page image.Image, top, bottom float64) {
+		draw.Draw(page.(draw.Image), image.Rect(0, int(top*perMM), 1300, int(bottom*perMM)), image.White, image.Point{}, draw.Src)
+	}
+	for _, degrees := range []float64{0, 8, -6, 181} {
+		for i, want := range []forms.Kind{0: forms.PatchT, 3: forms.Item} {
+			if want == forms.NoMark {
+				continue
+			}
+			page := image.NewRGBA(pages[i].Bounds())
+			draw.Draw(page, page.Rect, pages[i], image.Point{}, draw.Src)
+			white(page, 0, 130) // the upper patch and the QR code
+			white(page, 180, 298)
+			if mark := forms.Read(scanned(page, 1, degrees, 6), 150); mark.Kind != want || mark.Key != sheets[i].Key {
+				t.Errorf("the bar code of %s, %g degrees: %+v", want, degrees, mark)
+			}
+		}
+	}
+	for i, kind := range []forms.Kind{forms.PatchT, forms.Patch2, forms.Patch3} {
+		page := image.NewRGBA(pages[i].Bounds())
+		draw.Draw(page, page.Rect, pages[i], image.Point{}, draw.Src)
+		white(page, 40, 298)
+		for _, degrees := range []float64{0, 180} {
+			if mark := forms.Read(scanned(page, 1, degrees, 6), 150); mark.Kind != kind {
+				t.Errorf("a single %s, %g degrees: %+v", kind, degrees, mark)
+			}
+		}
 	}
 }
