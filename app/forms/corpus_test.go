@@ -16,16 +16,20 @@ import (
 	"daluang/tools/sharedtest"
 )
 
-// eachPage calls visit with every page of the samples and of the corpus, reduced
-// as the desk reduces what it reads.
-func eachPage(t testing.TB, visit func(name string, gray *image.Gray, dpi float64)) {
+// everything is the samples and the corpus.
+func everything(t testing.TB) []fs.FS {
 	t.Helper()
-	folders := []fs.FS{samples.FS()}
 	if shared, ok := sharedtest.Find(); ok {
-		folders = append(folders, os.DirFS(filepath.Join(shared, "corpus")))
-	} else {
-		t.Log("corpus not found: the samples alone are read")
+		return []fs.FS{samples.FS(), os.DirFS(filepath.Join(shared, "corpus"))}
 	}
+	t.Log("corpus not found: the samples alone are read")
+	return []fs.FS{samples.FS()}
+}
+
+// eachPage calls visit with the pages of folders, reduced as the desk reduces what
+// it reads.
+func eachPage(t testing.TB, folders []fs.FS, visit func(name string, gray *image.Gray, dpi float64)) {
+	t.Helper()
 	renderer, err := render.Open(t.Context(), filepath.Join(os.TempDir(), "daluang-test-pdf"))
 	if err != nil {
 		t.Fatal(err)
@@ -71,7 +75,7 @@ func pageOf(t testing.TB, renderer *render.Renderer, data []byte, page int) (img
 
 func TestNoRealPageIsASeparator(t *testing.T) {
 	pages := 0
-	eachPage(t, func(name string, gray *image.Gray, dpi float64) {
+	eachPage(t, everything(t), func(name string, gray *image.Gray, dpi float64) {
 		pages++
 		if mark := forms.Read(gray, dpi); mark != (forms.Mark{}) {
 			t.Errorf("%s: %+v", name, mark)

@@ -117,11 +117,12 @@ func TestEverySheetIsReadHoweverItLies(t *testing.T) {
 func TestSheetsAreReadAtEveryResolutionOfTheReduction(t *testing.T) {
 	pages := drawn(t, written(t, sheets), 150)
 	for i, page := range pages {
-		for _, scale := range []float64{0.667, 0.8, 1.2, 1.4} { // 100 to 210 dpi: what 150 to 600 become
-			if mark := forms.Read(scanned(page, scale, 2, 8), 150*scale); mark.Kind != sheets[i].Kind || mark.Key != sheets[i].Key {
+		for _, scale := range []float64{0.667, 1.4} { // 100 to 210 dpi: what 150 to 600 become
+			gray := scanned(page, scale, 2, 8)
+			if mark := forms.Read(gray, 150*scale); mark.Kind != sheets[i].Kind || mark.Key != sheets[i].Key {
 				t.Errorf("sheet %d at %g dpi: %+v", i, 150*scale, mark)
 			}
-			if mark := forms.Read(scanned(page, scale, 2, 8), 150*scale*0.9); mark.Kind != sheets[i].Kind || mark.Key != sheets[i].Key {
+			if mark := forms.Read(gray, 150*scale*0.9); mark.Kind != sheets[i].Kind || mark.Key != sheets[i].Key {
 				t.Errorf("sheet %d at %g dpi, which the file has wrong: %+v", i, 150*scale, mark)
 			}
 		}
