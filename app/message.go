@@ -8,6 +8,7 @@ import (
 	"daluang/app/acquire"
 	"daluang/app/acquire/inbox"
 	"daluang/app/acquire/phone"
+	"daluang/app/forms"
 	"daluang/app/imaging"
 	"daluang/app/imaging/render"
 	"daluang/app/ocr"
@@ -159,6 +160,10 @@ var explanations = []struct {
 	{ErrTwice, "named-twice"},
 	{ErrNotText, "not-text"},
 	{ErrSplit, "bad-split"},
+	{ErrNoSplit, "no-split"},
+	{forms.ErrNoSheets, "no-sheets"},
+	{forms.ErrBadList, "bad-list"},
+	{forms.ErrLongList, "long-list"},
 	{ErrBadRequest, "bad-request"},
 	{archive.ErrBadID, "not-found"},
 	{archive.ErrBadDigest, "not-found"},

@@ -13,7 +13,7 @@ import (
 
 // explainedPackages are those whose errors can reach a user of the desk.
 var explainedPackages = []string{
-	".", "acquire/inbox", "acquire/folder", "acquire/phone", "imaging", "imaging/render", "ocr",
+	".", "acquire/inbox", "acquire/folder", "acquire/phone", "forms", "imaging", "imaging/render", "ocr",
 	"../storage/archive", "../storage/catalogue", "../storage/objects", "../storage/pdfa",
 	"../sync/bag", "../sync/transfer",
 }

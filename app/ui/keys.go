@@ -23,6 +23,7 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionPhones, Keys: []kit.Chord{{Key: fyne.KeyT, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionScan, Keys: ctrl(fyne.KeyP), Menu: "menu.work"},
 		{Action: desk.ActionTidy, Keys: ctrl(fyne.KeyT), Menu: "menu.work"},
+		{Action: desk.ActionSplit, Keys: []kit.Chord{{Key: fyne.KeyL, Modifiers: fyne.KeyModifierControl | fyne.KeyModifierShift}}, Menu: "menu.work"},
 		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
 		{Action: desk.ActionCheck, Keys: ctrl(fyne.KeyM), Menu: "menu.work"},
 		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},

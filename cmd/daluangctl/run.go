@@ -76,6 +76,9 @@ var verbs = []struct {
 	{"items", (*command).items},
 	{"show", (*command).show},
 	{"describe", (*command).describe},
+	{"inventory", (*command).inventory},
+	{"forms", (*command).forms},
+	{"split", (*command).split},
 	{"tidy", (*command).tidy},
 	{"check", (*command).check},
 	{"pdf", (*command).pdf},
@@ -210,7 +213,7 @@ func (c *command) finish(err error) int {
 var (
 	integrityKeys = map[string]bool{"integrity": true, "missing-object": true, "damaged-object": true, "damaged-catalogue": true, "broken-trail": true, "bad-receipt": true}
 	offlineKeys   = map[string]bool{"unreachable": true, "server-busy": true, "not-an-archive": true, "scan-offline": true}
-	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "bad-recipe": true, "unknown-field": true, "scan-unsupported-settings": true}
+	usageKeys     = map[string]bool{"bad-request": true, "bad-split": true, "bad-recipe": true, "unknown-field": true, "bad-list": true, "long-list": true, "scan-unsupported-settings": true}
 )
 
 // exitCode is exitCancelled only where the person who called the program ended

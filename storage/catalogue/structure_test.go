@@ -65,6 +65,39 @@ func shelf(t *testing.T, c *catalogue.Catalogue, counts ...int) (batch archive.I
 	return opened.ID, items, pages, names
 }
 
+// batchOf is the only batch of a catalogue.
+func batchOf(t *testing.T, c *catalogue.Catalogue) archive.ID {
+	t.Helper()
+	batches, err := c.Batches(t.Context())
+	must(t, err)
+	return batches[0].ID
+}
+func TestRegroupRefusesWhatIsNotInTheBatchOnceAndChangesNothing(t *testing.T) {
+	c, _ := newDesk(t)
+	batch, _, pages, names := shelf(t, c, 3, 2)
+	before := layout(t, c, batch, names)
+	other, err := c.OpenBatch(t.Context(), "Lain")
+	must(t, err)
+	for name, call := range map[string]struct {
+		batch  archive.ID
+		groups []catalogue.Group
+		hide   []archive.ID
+	}{
+		"a page twice":         {batch, []catalogue.Group{{Pages: pages[:2]}, {Pages: pages[1:3]}}, nil},
+		"hidden and grouped":   {batch, []catalogue.Group{{Pages: pages[:2]}}, pages[:1]},
+		"an empty group":       {batch, []catalogue.Group{{}}, nil},
+		"of another batch":     {other.ID, []catalogue.Group{{Pages: pages[:2]}}, nil},
+		"hidden of that batch": {other.ID, nil, pages[:1]},
+	} {
+		if _, err := c.Regroup(t.Context(), call.batch, call.groups, call.hide); !errors.Is(err, catalogue.ErrNotHere) {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+	if after := layout(t, c, batch, names); after != before {
+		t.Errorf("%s became %s", before, after)
+	}
+}
+
 func TestEveryActionOnTheStructureIsUndoneAndDoneAgain(t *testing.T) {
 	for _, action := range []struct {
 		name, want string
@@ -75,6 +108,14 @@ func TestEveryActionOnTheStructureIsUndoneAndDoneAgain(t *testing.T) {
 		}},
 		{"move between items", "1[b] 2[d c a e] 3[f]", func(c *catalogue.Catalogue, items, pages []archive.ID, _ map[archive.ID]string) error {
 			return c.MovePages(t.Context(), []archive.ID{pages[2], pages[0]}, items[1], pages[4])
+		}},
+		{"regroup", "1[a] 2[c d] 3[e f]", func(c *catalogue.Catalogue, items, pages []archive.ID, _ map[archive.ID]string) error {
+			_, err := c.Regroup(t.Context(), batchOf(t, c), []catalogue.Group{{Pages: pages[2:4], Number: "7"}, {Pages: pages[4:6]}}, pages[1:2])
+			return err
+		}},
+		{"regroup in parts", "1[c] 2[a b] 3[d] 4[e] 5[f]", func(c *catalogue.Catalogue, items, pages []archive.ID, _ map[archive.ID]string) error {
+			_, err := c.Regroup(t.Context(), batchOf(t, c), []catalogue.Group{{Pages: pages[5:]}, {Pages: pages[0:2]}, {Pages: pages[4:5]}}, nil)
+			return err
 		}},
 		{"move the last page out", "1[f a b c] 2[d e]", func(c *catalogue.Catalogue, items, pages []archive.ID, _ map[archive.ID]string) error {
 			return c.MovePages(t.Context(), pages[5:], items[0], pages[0])

@@ -109,6 +109,7 @@ func (v *View) onOpenPage() map[string]func() {
 	actions := map[string]func(){
 		"ditto.field":  v.dittoHere,
 		ActionCopies:   v.preparer.askedFor,
+		ActionSplit:    v.askSplit,
 		"page.hide":    v.hideItem,
 		"rotate.left":  func() { v.turn(-1) },
 		"rotate.right": func() { v.turn(1) },
