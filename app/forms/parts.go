@@ -73,65 +73,61 @@ type Column struct {
 // Table sets rows below their heads, which stand again on every sheet. A row is
 // never parted; what a cell cannot hold on one line goes on below.
 func (p *Paper) Table(columns []Column, rows [][]string) {
-	const gap = 6.0
 	all := 0.0
 	for _, column := range columns {
 		all += column.Share
 	}
-	widths := make([]float64, len(columns))
-	heads := make([]string, len(columns))
+	widths, heads := make([]float64, len(columns)), make([]string, len(columns))
 	for i, column := range columns {
 		widths[i], heads[i] = column.Share/all*textWidth, column.Head
 	}
-	row := func(cells []string, bold bool, room float64) {
-		folded, most := make([][]string, len(columns)), 1
-		for i := range columns {
-			if i < len(cells) {
-				folded[i] = p.fold(cells[i], widths[i]-gap, smallSize+0.5, bold)
-				most = max(most, len(folded[i]))
-			}
-		}
-		height := float64(most)*(smallSize+0.5)*leading + 4
-		before := len(p.sheets)
-		p.need(height + room)
-		if len(p.sheets) > before && !bold {
-			p.tableRow(heads, widths, gap, true)
-		}
-		p.setCells(folded, widths, bold, height)
-	}
-	row(heads, true, 2*textSize*leading)
+	head := p.foldRow(heads, widths, true)
+	p.need(head.height + 2*textSize*leading)
+	p.setRow(head, widths, true)
 	for _, cells := range rows {
-		row(cells, false, 0)
+		row, before := p.foldRow(cells, widths, false), len(p.sheets)
+		if p.need(row.height); len(p.sheets) > before {
+			p.setRow(head, widths, true)
+		}
+		p.setRow(row, widths, false)
 	}
 	p.y += 6
 }
 
-// tableRow sets the heads again.
-func (p *Paper) tableRow(cells []string, widths []float64, gap float64, bold bool) {
-	folded, most := make([][]string, len(cells)), 1
-	for i := range cells {
-		folded[i] = p.fold(cells[i], widths[i]-gap, smallSize+0.5, bold)
-		most = max(most, len(folded[i]))
-	}
-	p.setCells(folded, widths, bold, float64(most)*(smallSize+0.5)*leading+4)
+// row is the cells of a row, broken into lines.
+type row struct {
+	cells  [][]string
+	height float64
 }
 
-// setCells sets one row and the rule below it.
-func (p *Paper) setCells(cells [][]string, widths []float64, bold bool, height float64) {
+const cellSize, cellGap = smallSize + 0.5, 6.0
+
+// foldRow breaks cells into lines; those without a column are left out.
+func (p *Paper) foldRow(cells []string, widths []float64, bold bool) row {
+	most := 1
+	var folded [][]string
+	for i, cell := range cells[:min(len(cells), len(widths))] {
+		folded = append(folded, p.fold(cell, widths[i]-cellGap, cellSize, bold))
+		most = max(most, len(folded[i]))
+	}
+	return row{folded, float64(most)*cellSize*leading + 5}
+}
+
+// setRow sets one row and the rule below it.
+func (p *Paper) setRow(r row, widths []float64, bold bool) {
 	x := margin
-	for i, parts := range cells {
+	for i, parts := range r.cells {
 		for down, part := range parts {
-			p.put(p.sheet(), x, p.y+2+(smallSize+0.5)*(1+leading*float64(down)), smallSize+0.5, bold, 0, part)
+			p.put(p.sheet(), x, p.y+2+cellSize*(1+leading*float64(down)), cellSize, bold, 0, part)
 		}
 		x += widths[i]
 	}
-	p.y += height
+	p.y += r.height
 	weight := 0.4
 	if bold {
 		weight = 0.9
 	}
-	p.bar(margin, p.y, textWidth, weight, rule)
-	p.y += 1
+	p.bar(margin, p.y-1, textWidth, weight, rule)
 }
 
 // Signature is a place to sign: as what, and who; an empty name is a line to be
@@ -183,12 +179,14 @@ func (p *Paper) fold(text string, width, size float64, bold bool) []string {
 // fitting is the beginning of a word that fits, one letter at least.
 func (p *Paper) fitting(word string, width, size float64, bold bool) string {
 	end := 0
-	for at, r := range word {
-		next := at + len(string(r))
-		if end > 0 && p.letters.Width(word[:next], size, bold) > width {
-			break
+	for at := range word {
+		if end > 0 && p.letters.Width(word[:at], size, bold) > width {
+			return word[:end]
 		}
-		end = next
+		end = at
+	}
+	if end == 0 {
+		return word
 	}
 	return word[:end]
 }
