@@ -79,6 +79,7 @@ func tidyBindings() []kit.Binding {
 		{Action: tidy.ActionEarlier, Keys: with(ctrl|shift, fyne.KeyLeft), Menu: menu},
 		{Action: tidy.ActionLater, Keys: with(ctrl|shift, fyne.KeyRight), Menu: menu},
 		{Action: tidy.ActionCopy, Keys: bare('v'), Menu: menu},
+		{Action: tidy.ActionDismiss, Keys: bare('n'), Menu: menu},
 		{Action: tidy.ActionReset, Keys: bare('r'), Menu: menu},
 		{Action: tidy.ActionCompare, Keys: bare('b'), Menu: "menu.view"},
 		{Action: tidy.ActionMark, Keys: with(ctrl, fyne.KeySpace), Menu: "menu.edit"},
