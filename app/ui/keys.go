@@ -24,6 +24,7 @@ func bindings() []kit.Binding {
 		{Action: desk.ActionTidy, Keys: ctrl(fyne.KeyT), Menu: "menu.work"},
 		{Action: desk.ActionBatch, Keys: ctrl(fyne.KeyN), Menu: "menu.work"},
 		{Action: desk.ActionCheck, Keys: ctrl(fyne.KeyM), Menu: "menu.work"},
+		{Action: desk.ActionProfile, Keys: ctrl(fyne.KeyR), Menu: "menu.work"},
 		{Action: desk.ActionSeal, Keys: ctrl(fyne.KeyL), Menu: "menu.work"},
 		{Action: desk.ActionSend, Keys: ctrl(fyne.KeyK), Menu: "menu.work"},
 		{Action: desk.ActionPDF, Keys: ctrl(fyne.KeyO), Menu: "menu.work"},
