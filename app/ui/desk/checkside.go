@@ -227,7 +227,11 @@ func (s *checkSide) drawButtons() []fyne.CanvasObject {
 	s.main = choose(plans[0])
 	column := []fyne.CanvasObject{sentence(v.say("desk.check.draw"), widget.MediumImportance)}
 	for i, plan := range plans {
-		button := kit.NewButton(v.room.Texts.PlanWords(plan), v.room.Keys, choose(plan))
+		words := v.room.Texts.PlanWords(plan)
+		if plan.Kind == archive.SampleTable { // all of its words are beside the page once it is drawn
+			words = v.say("desk.check.by-count")
+		}
+		button := kit.NewButton(words, v.room.Keys, choose(plan))
 		button.Alignment = widget.ButtonAlignLeading
 		if i == 0 {
 			button.Primary()
