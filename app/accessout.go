@@ -125,13 +125,18 @@ const longestStem = 150
 // carries no personal number.
 func accessName(item archive.Item) string {
 	stem := strings.TrimSuffix(item.Source, filepath.Ext(item.Source))
-	stem = strings.Map(func(r rune) rune {
+	return fmt.Sprintf("%04d-%s.pdf", item.Position, fileStem(stem))
+}
+
+// fileStem is a text as a name of a file that every system takes.
+func fileStem(text string) string {
+	stem := strings.Map(func(r rune) rune {
 		if strings.ContainsRune(`<>:"/\|?*`, r) || r < ' ' {
 			return '-'
 		}
 		return r
-	}, stem)
-	return fmt.Sprintf("%04d-%s.pdf", item.Position, strings.TrimRight(cutBytes(stem, longestStem), ". "))
+	}, text)
+	return strings.TrimRight(cutBytes(stem, longestStem), ". ")
 }
 
 // cutBytes keeps at most limit bytes of a text and no part of a character.

@@ -90,17 +90,9 @@ func (d *Desk) candidates(ctx context.Context, batch archive.Batch) ([]archive.C
 	if err != nil {
 		return nil, err
 	}
-	items, err := d.allItems(ctx, ItemQuery{Batch: batch.ID})
+	diplomas, err := d.seenWhole(ctx, batch)
 	if err != nil {
 		return nil, err
-	}
-	profile, _, err := d.BatchProfile(ctx, batch.ID)
-	if err != nil {
-		return nil, err
-	}
-	diplomas := map[archive.ID]bool{}
-	for _, item := range items {
-		diplomas[item.ID] = profile.Always || isDiploma(item)
 	}
 	quality, err := d.Quality(ctx, string(batch.ID), QualityQuery{})
 	if err != nil {
@@ -115,6 +107,24 @@ func (d *Desk) candidates(ctx context.Context, batch archive.Batch) ([]archive.C
 		candidates = append(candidates, archive.Candidate{Page: page.ID, Likely: likely[page.ID], Always: diplomas[page.Item]})
 	}
 	return candidates, nil
+}
+
+// seenWhole are the items of which every page is looked at: diplomas, and all of a
+// batch whose profile says so.
+func (d *Desk) seenWhole(ctx context.Context, batch archive.Batch) (map[archive.ID]bool, error) {
+	items, err := d.allItems(ctx, ItemQuery{Batch: batch.ID})
+	if err != nil {
+		return nil, err
+	}
+	profile, _, err := d.BatchProfile(ctx, batch.ID)
+	if err != nil {
+		return nil, err
+	}
+	whole := map[archive.ID]bool{}
+	for _, item := range items {
+		whole[item.ID] = profile.Always || isDiploma(item)
+	}
+	return whole, nil
 }
 
 // Judge keeps what an inspector says of a page as it looks now. A fault makes a
@@ -184,6 +194,48 @@ func (c *Checking) add(page CheckedPage) {
 	default:
 		c.Bad++
 	}
+}
+
+// CheckBeforeSeal is what somebody who is about to seal a batch should know of its
+// quality control. A sample that was drawn has to pass before the batch is sealed;
+// whether one is drawn at all is for the office to decide, also for diplomas.
+type CheckBeforeSeal struct {
+	Drawn, Passed      bool
+	Seen, Waiting, Bad int
+	Unseen             int // pages that a profile or their kind wants looked at one by one, and nobody has
+}
+
+// CheckBeforeSeal tells how quality control of a batch, named or by id, stands.
+// Errors: catalogue.ErrNotFound.
+func (d *Desk) CheckBeforeSeal(ctx context.Context, batch string) (CheckBeforeSeal, error) {
+	found, err := d.batchNamed(ctx, batch)
+	if err != nil {
+		return CheckBeforeSeal{}, err
+	}
+	checking, err := d.Checking(ctx, string(found.ID))
+	if err != nil && !errors.Is(err, ErrNoSample) {
+		return CheckBeforeSeal{}, err
+	}
+	pages, err := d.catalogue.BatchPages(ctx, found.ID)
+	if err != nil {
+		return CheckBeforeSeal{}, err
+	}
+	whole, err := d.seenWhole(ctx, found)
+	if err != nil {
+		return CheckBeforeSeal{}, err
+	}
+	standing := CheckBeforeSeal{Drawn: len(checking.Sample.Pages) > 0, Passed: checking.Passed(),
+		Seen: checking.Good + checking.Bad, Waiting: checking.Waiting, Bad: checking.Bad}
+	seen := map[archive.ID]bool{}
+	for _, page := range checking.Pages {
+		seen[page.Page.ID] = page.Verdict != nil
+	}
+	for _, page := range pages {
+		if whole[page.Item] && !seen[page.ID] {
+			standing.Unseen++
+		}
+	}
+	return standing, nil
 }
 
 // requireChecked returns ErrUnchecked for a batch whose sample has not passed.

@@ -171,3 +171,31 @@ func TestTheArchiveReceivesHowTheQualityOfABatchWasChecked(t *testing.T) {
 		t.Errorf("the manifest says %+v, want %+v", manifest.Check, want)
 	}
 }
+
+func TestDiplomasThatNobodyLookedAtAreToldBeforeSealing(t *testing.T) {
+	desk, _ := newDesk(t)
+	batch := checkBatch(t, desk, "Kelulusan", 3)
+	items, err := desk.Items(t.Context(), app.ItemQuery{Batch: batch.ID, Limit: 10})
+	must(t, err)
+	_, err = desk.Describe(t.Context(), items.Items[0].ID, map[string]string{"title": "Ijazah"})
+	must(t, err)
+	standing, err := desk.CheckBeforeSeal(t.Context(), batch.Name)
+	must(t, err)
+	if standing.Drawn || standing.Unseen != 1 {
+		t.Errorf("before a sample was drawn = %+v", standing)
+	}
+	must(t, desk.SetBatchProfile(t.Context(), batch.Name, "Ijazah"))
+	c, err := desk.DrawSample(t.Context(), batch.Name, app.DefaultSamplePlan(), 3)
+	must(t, err)
+	if len(c.Pages) != 3 {
+		t.Errorf("%d of 3 pages of a batch of diplomas are looked at", len(c.Pages))
+	}
+	for _, page := range c.Pages {
+		judge(t, desk, page.Page.ID, "")
+	}
+	standing, err = desk.CheckBeforeSeal(t.Context(), batch.Name)
+	must(t, err)
+	if !standing.Passed || standing.Unseen != 0 || standing.Seen != 3 {
+		t.Errorf("after all were judged = %+v", standing)
+	}
+}

@@ -197,19 +197,7 @@ func (d *Desk) Delivered(ctx context.Context, batch archive.ID) ([]Delivered, er
 
 // AskedAndDelivered says in words what a profile asks and what came.
 func (t Texts) AskedAndDelivered(profile Profile, delivered []Delivered) string {
-	var came []string
-	for _, one := range delivered {
-		dpi := t.Say("profile.dpi", "dpi", one.DPI)
-		if one.DPI == 0 {
-			dpi = t.Say("profile.no-dpi")
-		}
-		mode := ""
-		if one.Mode != "" {
-			mode = " " + t.Say("mode."+one.Mode)
-		}
-		came = append(came, t.Say("profile.came", "what", dpi+mode, "pages", one.Pages))
-	}
-	return t.Say("profile.asked-came", "profile", profile.Name, "asked", t.asked(profile), "came", strings.Join(came, ", "))
+	return t.Say("profile.asked-came", "profile", profile.Name, "asked", t.asked(profile), "came", t.CameWords(delivered))
 }
 
 // ProfileWords says a profile in words.

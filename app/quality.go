@@ -22,8 +22,10 @@ type QualityQuery struct {
 type PageQuality struct {
 	Page     archive.Page
 	Findings []archive.Finding
-	Missing  int        // pages that are missing before this one, by the printed numbers
-	SameAs   archive.ID // the earlier page that shows the same sheet or has the same number
+	Missing  int // pages that are missing before this one, by the printed numbers
+	// Dismissed are the flags that would be told had nobody said that they are wrong.
+	Dismissed []archive.Flag
+	SameAs    archive.ID // the earlier page that shows the same sheet or has the same number
 }
 
 // NeedsLook tells whether a person should see the page.
@@ -93,6 +95,9 @@ func (d *Desk) Quality(ctx context.Context, batch string, asked QualityQuery) (Q
 			continue
 		}
 		judged[place[f.Page]].add(f)
+	}
+	if err := d.leaveOut(ctx, found.ID, judged); err != nil {
+		return Quality{}, err
 	}
 	for _, page := range judged {
 		if len(page.Findings) > 0 {

@@ -83,8 +83,10 @@ func isKeptWhole(item archive.Item) bool {
 // isDiploma reports whether an item is a diploma or the transcript to one, of
 // which every page is looked at.
 func isDiploma(item archive.Item) bool {
-	return archive.ClassCode("400.3.11").Contains(item.ClassCode) || isTitled(item, []string{"ijazah", "transkrip", "diploma"})
+	return archive.ClassCode("400.3.11").Contains(item.ClassCode) || isTitled(item, diplomaWords())
 }
+
+func diplomaWords() []string { return []string{"ijazah", "transkrip", "diploma"} }
 
 // isTitled reports whether the title of an item has one of the words.
 func isTitled(item archive.Item, words []string) bool {

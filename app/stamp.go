@@ -174,8 +174,7 @@ func withStamp(sheet pdfa.Page, width, height int, stamp *pdfa.Stamp) pdfa.Page 
 // dayInWords is the day in western Indonesia: "3 Mei 2026".
 func dayInWords(t time.Time) string {
 	months := [...]string{"Januari", "Februari", "Maret", "April", "Mei", "Juni", "Juli", "Agustus", "September", "Oktober", "November", "Desember"}
-	const sevenHours = 7 * 60 * 60
-	t = t.In(time.FixedZone("WIB", sevenHours))
+	t = t.In(westernIndonesia)
 	return fmt.Sprintf("%d %s %d", t.Day(), months[t.Month()-1], t.Year())
 }
 

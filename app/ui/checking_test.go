@@ -47,7 +47,7 @@ func (c *clerk) sees(words string) {
 
 func TestQualityControlIsDoneWithOneKeyAPage(t *testing.T) {
 	c := atCheck(t, 3)
-	c.sees("Pilih aturan sampel")
+	c.sees("Pilih berapa halaman")
 	c.window.keys.Run("main")
 	c.await("sample drawn 3")
 	c.sees("0 dari 3 dilihat, 0 ditolak")
@@ -163,4 +163,25 @@ func freshPage(t *testing.T) string {
 		t.Fatal(err)
 	}
 	return path
+}
+
+func TestAnUnfinishedCheckIsToldBeforeSealingAndLeadsBackToIt(t *testing.T) {
+	c := atCheck(t, 2)
+	c.sees("Pilih berapa halaman")
+	c.window.keys.Run("main")
+	c.await("sample drawn 2")
+	c.window.keys.Rune('1')
+	c.await("judged")
+	c.button("Laporan").Tapped(nil)
+	c.await("report opened")
+	c.window.keys.Run("desk.close")
+	c.await("check closed")
+	c.window.keys.Run("desk.seal")
+	c.await("seal held back")
+	c.sees("Pemeriksaan mutu belum selesai: 1 halaman belum dilihat")
+	if c.finds("Segel sekarang") != nil {
+		t.Error("sealing is offered all the same")
+	}
+	c.window.keys.Run("main")
+	c.await("check open")
 }

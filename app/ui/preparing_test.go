@@ -118,6 +118,7 @@ func TestSealingListsWhatFailedAndLeadsToIt(t *testing.T) {
 	c.drop(c.sample("01-surat-undangan.jpg", "04-surat-tugas.png"))
 	c.loseMaster(1)
 	c.window.keys.Run("desk.seal")
+	c.await("seal asked")
 	c.window.keys.Run("main")
 	c.await("unsealed")
 	if said := c.said(); !strings.Contains(said, "04-surat-tugas.png: ") {
@@ -136,6 +137,7 @@ func TestASealedRecordLooksLockedAndSaysSo(t *testing.T) {
 	c := atDesk(t)
 	c.drop(c.sample("01-surat-undangan.jpg"))
 	c.window.keys.Run("desk.seal")
+	c.await("seal asked")
 	c.window.keys.Run("main")
 	c.await("sealed")
 	c.pump.Until(t, "the form is locked", func() bool { return strings.Contains(c.said(), "Terkunci:") })

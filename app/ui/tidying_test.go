@@ -290,3 +290,14 @@ func TestWhileTidyingNoTwoLiveActionsShareAKey(t *testing.T) {
 		t.Errorf("Ctrl+← is %q", owner["Ctrl+←"])
 	}
 }
+
+func TestAWrongFlagIsDismissedWithOneKeyAndComesBackWithUndo(t *testing.T) {
+	c := atTidying(t, "01-surat-undangan.jpg", "04-surat-tugas.png")
+	c.pump.Until(t, "something was found", func() bool { return c.tidying().NeedsLook(c.shown()) })
+	c.keysOf("n")
+	c.await("tidied dismissed")
+	c.pump.Until(t, "the flag is gone", func() bool { return !c.tidying().NeedsLook(c.shown()) })
+	c.press(fyne.KeyZ, fyne.KeyModifierControl)
+	c.await("undone")
+	c.pump.Until(t, "the flag is back", func() bool { return c.tidying().NeedsLook(c.shown()) })
+}

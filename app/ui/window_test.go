@@ -449,6 +449,7 @@ func TestSealingAsksOnceAndClosesTheForm(t *testing.T) {
 	c := atDesk(t)
 	c.drop(c.sample("01-surat-undangan.jpg"))
 	c.window.keys.Run("desk.seal")
+	c.await("seal asked")
 	if !strings.Contains(c.said(), "1 item belum diuraikan") {
 		t.Error("the check list does not tell of the undescribed item")
 	}

@@ -29,7 +29,7 @@ var layers = map[string][]string{
 	"app/ui/desk": {"app", "app/ui/kit", "app/ui/scan", "app/ui/tidy", "storage/archive", "assets"},
 	// The pump that tests of windows run on.
 	"app/ui/kit/kittest": {},
-	"app": {"app/acquire", "app/acquire/*", "app/imaging", "app/imaging/*", "app/ocr", "app/forms", "app/training",
+	"app": {"app/acquire", "app/acquire/*", "app/imaging", "app/imaging/*", "app/ocr", "app/forms", "app/forms/*", "app/training",
 		"sync/transfer", "sync/bag", "storage/*", "assets"},
 
 	"app/acquire":          {"storage/archive", "assets"},
@@ -41,6 +41,7 @@ var layers = map[string][]string{
 	"app/imaging/pdfpages": {"app/imaging", "app/imaging/render", "app/imaging/tiff"},
 	"app/ocr":              {"storage/archive", "assets"},
 	"app/forms":            {"storage/archive", "storage/pdfa", "assets"},
+	"app/forms/report":     {"storage/pdfa"},
 	"app/training":         {"storage/*", "assets"},
 
 	"sync/portal":   {"sync/intake", "storage/archive", "assets"},

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -33,6 +34,11 @@ func TestQualityControlFromTheCommandLine(t *testing.T) {
 	answer(t, exitDone, &again, "--data", data, "check", "Mutu")
 	if again.Bad != 1 || !again.Escalated && again.Plan.Kind != archive.SampleAll && again.Accept == 0 {
 		t.Errorf("after a blurred page: %+v", again)
+	}
+	paper := filepath.Join(t.TempDir(), "mutu.pdf")
+	answer(t, exitDone, &again, "--data", data, "check", "Mutu", "--report", paper)
+	if _, err := os.Stat(paper); err != nil || again.Report == nil || again.Report.Conformance != "2u" || again.Report.Pages < 1 {
+		t.Errorf("report = %+v, %v", again.Report, err)
 	}
 	for _, wrong := range [][]string{{"check"}, {"check", "Mutu", "--page", page, "--good"}, {"check", "--page", page}, {"check", "--page", page, "--good", "--fault", "dark"}} {
 		if code, _, _ := call(t, append([]string{"--data", data}, wrong...)...); code != exitUsage {

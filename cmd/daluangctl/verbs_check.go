@@ -22,6 +22,15 @@ type checkDocument struct {
 	Bad       int                   `json:"bad"`
 	Passed    bool                  `json:"passed"`
 	Pages     []checkedPageDocument `json:"pages"`
+	Report    *reportDocument       `json:"report,omitempty"`
+}
+
+// reportDocument is the printed report, where one was written.
+type reportDocument struct {
+	Path        string `json:"path"`
+	Conformance string `json:"conformance"`
+	Pages       int    `json:"pages"`
+	Bytes       int64  `json:"bytes"`
 }
 
 type checkedPageDocument struct {
@@ -42,12 +51,13 @@ func (c *command) check() error {
 	eyes := flags.Bool("four-eyes", false, "")
 	page := flags.String("page", "", "")
 	good := flags.Bool("good", false, "")
+	report := flags.String("report", "", "")
 	var verdict archive.Verdict
 	flags.StringVar((*string)(&verdict.Fault), "fault", "", "")
 	flags.StringVar(&verdict.Words, "words", "", "")
 	plain, err := c.parse(flags)
 	judging := *page != ""
-	if err != nil || judging != (len(plain) == 0) || judging && *good != (verdict.Fault == "") || len(plain) > 1 {
+	if err != nil || judging != (len(plain) == 0) || judging && *good != (verdict.Fault == "") || len(plain) > 1 || judging && *report != "" {
 		return usage(err, "ctl.usage.check")
 	}
 	desk, err := c.open()
@@ -65,7 +75,20 @@ func (c *command) check() error {
 	if err != nil {
 		return err
 	}
-	return c.answer(documentOf(checking), func() { c.sayChecking(checking) })
+	document := documentOf(checking)
+	if *report != "" {
+		written, err := desk.WriteCheckReport(c.ctx, string(checking.Batch.ID), *report, c.texts)
+		if err != nil {
+			return err
+		}
+		document.Report = &reportDocument{written.Path, written.Conformance, written.Pages, written.Bytes}
+	}
+	return c.answer(document, func() {
+		c.sayChecking(checking)
+		if document.Report != nil {
+			c.say("ctl.check.report", "path", document.Report.Path, "pages", document.Report.Pages)
+		}
+	})
 }
 
 func (c *command) judge(desk *app.Desk, page string, verdict archive.Verdict) error {
@@ -128,7 +151,7 @@ func seedOf(text string) (uint64, error) {
 func documentOf(checking app.Checking) checkDocument {
 	sample := checking.Sample
 	document := checkDocument{checking.Batch.Name, sample.Plan, strconv.FormatUint(sample.Seed, 10), sample.Accept, checking.Escalated,
-		checking.Faulty, checking.Waiting, checking.Good, checking.Bad, checking.Passed(), []checkedPageDocument{}}
+		checking.Faulty, checking.Waiting, checking.Good, checking.Bad, checking.Passed(), []checkedPageDocument{}, nil}
 	for _, p := range checking.Pages {
 		document.Pages = append(document.Pages, checkedPageDocument{p.Page.ID, p.Page.Item, p.Page.Position, p.Sampled, p.Verdict, p.Earlier})
 	}

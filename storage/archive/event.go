@@ -46,6 +46,7 @@ const (
 	EventHide       EventKind = "hiding"
 	EventSample     EventKind = "sampling" // pages were drawn for quality control
 	EventJudge      EventKind = "quality review"
+	EventDismiss    EventKind = "flag review" // a person said that a flag is wrong
 	EventUndo       EventKind = "undo"
 	EventRedo       EventKind = "redo"
 	EventConversion EventKind = "migration" // an access copy was made

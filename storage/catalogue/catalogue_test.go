@@ -373,7 +373,7 @@ func TestAnOlderCatalogueIsCopiedBeforeItIsChanged(t *testing.T) {
 	must(t, err)
 	must(t, c.Turn(t.Context(), turned[0].ID, 90))
 	must(t, c.Close())
-	exec(t, file, "drop table setting; drop table page_measures; drop table verdict; drop table sample_page; drop table sample; drop index event_of_subject")
+	exec(t, file, "drop table dismissal; drop table setting; drop table page_measures; drop table verdict; drop table sample_page; drop table sample; drop index event_of_subject")
 	exec(t, file, "drop table item_words; drop trigger item_words_insert; drop trigger item_words_update; drop view item_source; drop table recognition; drop table item_text; alter table item drop column signature; alter table page drop column tilt; pragma user_version = 1")
 	c = openCatalogue(t, file)
 	if list, err := c.Items(t.Context(), catalogue.ItemQuery{}); err != nil || list.Total != 3 {

@@ -49,6 +49,7 @@ const (
 	commandHide       = "hide"
 	commandArrange    = "arrange"
 	commandJudge      = "judge"
+	commandDismiss    = "dismiss"
 )
 
 // Describing is a description while it is being changed: what has been said so
@@ -155,6 +156,8 @@ func eventOf(kind string) archive.EventKind {
 		return archive.EventHide
 	case commandJudge:
 		return archive.EventJudge
+	case commandDismiss:
+		return archive.EventDismiss
 	}
 	return archive.EventDescribe
 }
@@ -203,6 +206,12 @@ func (ch *change) apply(kind, subject string, state []byte) error {
 			return err
 		}
 		return ch.putVerdict(subject, j)
+	case commandDismiss:
+		var d dismissed
+		if err := json.Unmarshal(state, &d); err != nil {
+			return err
+		}
+		return ch.putDismissed(d)
 	}
 	return fmt.Errorf("command %q: %w", kind, ErrNewer)
 }

@@ -89,6 +89,25 @@ func (ch *change) unitNamed(creator archive.ID, name string) (archive.ID, error)
 	return id, err
 }
 
+// Operators are the names of all who ever worked at the desk, by id.
+func (c *Catalogue) Operators(ctx context.Context) (map[archive.ID]string, error) {
+	rows, err := c.reader.QueryContext(ctx, "select id, name from operator")
+	if err != nil {
+		return nil, fmt.Errorf("list operators: %w", translate(err))
+	}
+	defer rows.Close()
+	names := map[archive.ID]string{}
+	for rows.Next() {
+		var id archive.ID
+		var name string
+		if err := rows.Scan(&id, &name); err != nil {
+			return nil, fmt.Errorf("list operators: %w", translate(err))
+		}
+		names[id] = name
+	}
+	return names, translate(rows.Err())
+}
+
 // Desk tells whose desk this is; ErrNotFound before SetUp.
 func (c *Catalogue) Desk(ctx context.Context) (Desk, error) {
 	var d Desk

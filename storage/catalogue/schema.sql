@@ -269,3 +269,11 @@ CREATE TABLE verdict (
 
 CREATE INDEX event_of_subject on event (subject);
 
+CREATE TABLE dismissal (
+	page     text not null references page,
+	flag     text not null,
+	operator text not null default '',
+	at       text not null,
+	primary key (page, flag)
+) strict, without rowid;
+

@@ -66,7 +66,7 @@ type stampPlan struct {
 
 // planStamp finds the largest size in which all lines fit; letters that nobody
 // can read are ErrInvalidPage.
-func (p Page) planStamp(face *stampFace) (stampPlan, error) {
+func (p Page) planStamp(face *typeface) (stampPlan, error) {
 	across, down := p.shownScale()
 	_, pixels := p.shownPixels()
 	b := p.Stamp.Box
@@ -89,7 +89,7 @@ func (p Page) planStamp(face *stampFace) (stampPlan, error) {
 }
 
 // appendStamp draws the stamp over all else.
-func (p Page) appendStamp(dst []byte, plan stampPlan, width, height float64, face *stampFace) []byte {
+func (p Page) appendStamp(dst []byte, plan stampPlan, width, height float64, face *typeface) []byte {
 	dst = append(append(dst, "\nq "...), p.shownToPage(width, height)...)
 	dst = append(appendNumbers(append(dst, "1 g "...), plan.x, plan.y, plan.wide, plan.high), "re f "...)
 	if plan.y < 0 { // below the picture: a thin line says where the record ends

@@ -40,7 +40,7 @@ func (w *Writer) acrossForm(text string) (int, error) {
 }
 
 // appendAcross draws the form over the diagonal of the picture.
-func (p Page) appendAcross(dst []byte, width, height float64, face *stampFace) []byte {
+func (p Page) appendAcross(dst []byte, width, height float64, face *typeface) []byte {
 	dst = append(append(dst, "\nq "...), p.shownToPage(width, height)...)
 	if p.turnedSideways() {
 		width, height = height, width
@@ -55,7 +55,7 @@ func (p Page) appendAcross(dst []byte, width, height float64, face *stampFace) [
 }
 
 // appendOutlines draws a line of text in units of emUnits, filled.
-func (f *stampFace) appendOutlines(dst []byte, text string) ([]byte, error) {
+func (f *typeface) appendOutlines(dst []byte, text string) ([]byte, error) {
 	pen := 0.0
 	for _, r := range text {
 		glyph := f.glyph(r)

@@ -20,8 +20,11 @@ type Writer struct {
 	outline  outline
 	text     runeCodes        // what the invisible font has to know
 	textFont int              // its object number, 0 as long as there is no word
-	face     *stampFace       // nil as long as there is no stamp
+	face     *typeface        // nil as long as there is no stamp and no sheet
 	faceFont int              // its object number
+	bold     *typeface        // nil as long as there is no sheet
+	boldFont int              // its object number
+	typeset  bool             // there is a sheet
 	across   map[string]int   // forms of what is written across pages, by text
 	profiles map[[32]byte]int // embedded profiles by digest, with their object numbers
 	colour   bool             // a page uses DeviceRGB
@@ -101,7 +104,7 @@ func (w *Writer) planStamp(p *Page) (plan stampPlan, across int, err error) {
 		return plan, 0, nil
 	}
 	if w.face == nil {
-		if w.face, err = newStampFace(); err != nil {
+		if w.face, err = regularFace(); err != nil {
 			return plan, 0, err
 		}
 	}
@@ -193,7 +196,7 @@ func (w *Writer) packedStream(number int, entries string, data []byte) {
 // Conformance returns the level that the file claims: after Close that of
 // Options, but b for u if there was no word and AsAsked is not set.
 func (w *Writer) Conformance() Conformance {
-	if w.textFont == 0 && !w.opt.AsAsked {
+	if w.textFont == 0 && !w.typeset && !w.opt.AsAsked {
 		return w.opt.Conformance.withoutText()
 	}
 	return w.opt.Conformance
@@ -221,6 +224,9 @@ func (w *Writer) Close() error {
 	}
 	if w.faceFont != 0 {
 		w.face.embedded().write(w, w.faceFont)
+	}
+	if w.boldFont != 0 {
+		w.bold.embedded().write(w, w.boldFont)
 	}
 	attachment := w.writeAttachment()
 	intent := w.writeIntent()

@@ -74,6 +74,7 @@ func documents(t testing.TB, level pdfa.Conformance) map[string][]byte {
 		"batch":         writeBatch(t, opt),
 		"jbig2":         writeJBIG2(t, opt),
 		"stamped":       writeStamped(t, opt),
+		"sheets":        writeSheets(t, opt),
 	}
 	return files
 }
@@ -132,7 +133,7 @@ func TestEveryPageKindIsCleanToQpdfAndToOurChecker(t *testing.T) {
 			if !report.Valid() {
 				t.Errorf("%s %s: %v", level, name, report.Problems)
 			}
-			if want := map[string]int{"rotated": 48, "thirty": 30, "two-nodes": 1030, "layers": 8, "text": 4, "batch": 3, "jbig2": 6, "stamped": 8}[name]; report.Pages != max(want, 1) {
+			if want := map[string]int{"rotated": 48, "thirty": 30, "two-nodes": 1030, "layers": 8, "text": 4, "batch": 3, "jbig2": 6, "stamped": 8, "sheets": 2}[name]; report.Pages != max(want, 1) {
 				t.Errorf("%s %s: %d pages", level, name, report.Pages)
 			}
 			if claim := strconv.Itoa(report.Part) + strings.ToLower(report.Conformance); claim != string(level) {

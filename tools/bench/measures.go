@@ -168,7 +168,7 @@ func thumbnailOf(ctx context.Context, name string) (image.Image, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read a page: %w", err)
 	}
-	img, ok, err := imaging.Eighth(ctx, file, info.Size(), imaging.Limits{})
+	img, ok, err := imaging.Coarse(ctx, file, info.Size(), imaging.GrainEighth, imaging.Limits{})
 	if err == nil && (!ok || max(img.Bounds().Dx(), img.Bounds().Dy()) < thumbnailSide) {
 		img, err = imaging.Decode(ctx, file, info.Size(), 0, imaging.Limits{})
 	}

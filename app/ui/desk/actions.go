@@ -79,6 +79,9 @@ func (v *View) always() map[string]func() {
 	if !v.tools.seal.Disabled() {
 		actions[ActionSeal] = v.askSeal
 	}
+	if _, here := v.model.Current(); here {
+		actions[ActionProfile] = v.askProfile
+	}
 	if !v.tools.check.Disabled() {
 		actions[ActionCheck] = v.openCheck
 	}

@@ -67,7 +67,7 @@ func (b *batchList) show() {
 	accent(b.fresh, b.view.next() == StepBatch && !b.view.model.Empty())
 	setVisible(b.none, len(b.view.model.Batches) == 0)
 	for i, batch := range b.view.model.Batches {
-		b.list.SetItemHeight(i, rowHeight(twoLines(stateWords(b.view.room.Texts, batch.State), b.list.Size().Width)))
+		b.list.SetItemHeight(i, rowHeight(twoLines(b.view.batchWords(batch), b.list.Size().Width)))
 	}
 	b.list.Refresh()
 	for i, batch := range b.view.model.Batches {
@@ -111,7 +111,7 @@ func (r *batchRow) show(v *View, batch archive.Batch) {
 		}
 	}
 	set(r.name, batch.Name)
-	set(r.state, stateWords(v.room.Texts, batch.State))
+	set(r.state, v.batchWords(batch))
 	set(r.count, v.say("desk.batch.count", "items", v.number(batch.Items), "pages", v.number(batch.Pages), "described", v.number(batch.Described)))
 	r.share = 0
 	if batch.Items > 0 {
@@ -155,6 +155,15 @@ func (l rowLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(
 
 func lineOf(size fyne.ThemeSizeName) float32 {
 	return fyne.MeasureText("Ag", theme.Size(size), fyne.TextStyle{}).Height + 3
+}
+
+// batchWords say where a batch is on its way, and its profile where one was chosen.
+func (v *View) batchWords(batch archive.Batch) string {
+	words := stateWords(v.room.Texts, batch.State)
+	if profile := v.profileOf[batch.ID]; profile != "" {
+		words += " · " + profile
+	}
+	return words
 }
 
 // twoLines says that the words of a state need two lines in a row of that

@@ -26,6 +26,7 @@ type checkSide struct {
 	verdicts                                     *fyne.Container
 	buttons                                      []*kit.Button
 	question                                     *fyne.Container
+	plans                                        *fyne.Container // the rules to choose from, below what they are for
 	queue                                        *ticketList
 	next                                         *fyne.Container
 	main                                         func() // what Ctrl+Enter does
@@ -35,7 +36,7 @@ type checkSide struct {
 }
 
 func newCheckSide(c *checker) *checkSide {
-	s := &checkSide{checker: c, question: container.NewStack(), next: container.NewVBox(), bar: newCheckBar()}
+	s := &checkSide{checker: c, question: container.NewStack(), plans: container.NewVBox(), next: container.NewVBox(), bar: newCheckBar()}
 	line := func(bold bool) *widget.Label {
 		label := sentence("", widget.MediumImportance)
 		label.TextStyle.Bold = bold
@@ -46,7 +47,7 @@ func newCheckSide(c *checker) *checkSide {
 	s.rule.SizeName = theme.SizeNameCaptionText
 	s.verdicts = s.keyButtons()
 	s.queue = newTicketList(c)
-	top := container.New(tightColumn{}, s.title, s.rule, s.progress, s.bar, s.where, s.said, s.verdicts, s.trouble, s.question)
+	top := container.New(tightColumn{}, s.title, s.rule, s.plans, s.progress, s.bar, s.where, s.said, s.verdicts, s.trouble, s.question)
 	s.box = container.NewBorder(top, container.New(tightColumn{}, s.standing, s.next), nil, nil, s.queue.box)
 	return s
 }
@@ -163,11 +164,11 @@ func (s *checkSide) showNext() {
 	c, v := s.checker, s.checker.view
 	words, importance := "", widget.MediumImportance
 	s.main = nil
-	var buttons []fyne.CanvasObject
+	var buttons, plans []fyne.CanvasObject
 	m := c.model
 	switch {
 	case !m.Drawn || s.offering:
-		buttons = s.drawButtons()
+		plans = s.drawButtons()
 	case m.Standing() == CheckPassed:
 		words, importance = v.say("desk.check.passed"), widget.SuccessImportance
 		s.main = c.seal
@@ -183,11 +184,14 @@ func (s *checkSide) showNext() {
 		s.main = s.asked
 	}
 	if !c.editable() {
-		words, buttons, s.main = v.say("desk.check.locked"), nil, nil
+		words, buttons, plans, s.main = v.say("desk.check.locked"), nil, nil, nil
 	}
 	setText(s.standing, words)
 	setVisible(s.standing, words != "")
 	s.standing.Importance = importance
+	s.plans.Objects = plans
+	setVisible(s.plans, len(plans) > 0)
+	s.plans.Refresh()
 	s.next.Objects = append(buttons, s.foot())
 	s.next.Refresh()
 }
@@ -201,6 +205,9 @@ func (s *checkSide) foot() fyne.CanvasObject {
 			s.offering = true
 			c.show()
 		}))
+	}
+	if c.model.Drawn && !s.offering {
+		row.Add(v.button("desk.check.report", v.openReport))
 	}
 	return container.NewBorder(nil, nil, row, v.button("desk.check.close", c.close))
 }
@@ -220,7 +227,11 @@ func (s *checkSide) drawButtons() []fyne.CanvasObject {
 	s.main = choose(plans[0])
 	column := []fyne.CanvasObject{sentence(v.say("desk.check.draw"), widget.MediumImportance)}
 	for i, plan := range plans {
-		button := kit.NewButton(v.room.Texts.PlanWords(plan), v.room.Keys, choose(plan))
+		words := v.room.Texts.PlanWords(plan)
+		if plan.Kind == archive.SampleTable { // all of its words are beside the page once it is drawn
+			words = v.say("desk.check.by-count")
+		}
+		button := kit.NewButton(words, v.room.Keys, choose(plan))
 		button.Alignment = widget.ButtonAlignLeading
 		if i == 0 {
 			button.Primary()

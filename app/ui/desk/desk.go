@@ -25,6 +25,7 @@ import (
 	"daluang/app/ui/kit"
 	"daluang/app/ui/scan"
 	"daluang/app/ui/tidy"
+	"daluang/storage/archive"
 )
 
 // Room is what the workspace gets from the window it stands in.
@@ -78,11 +79,15 @@ type View struct {
 	handled  string         // the actions last given to the keys
 	session  session
 	enrolled bool
-	waiting  int                // batches that the archive has not acknowledged
-	lent     []string           // folders with copies shown to the viewer, gone after this run
-	phones   *phoneRoom         // while phones may send
-	picker   *dialog.FileDialog // open over everything, nil for none
-	keeping  bool               // the session is about to be written
+
+	profiles  []app.Profile
+	profileOf map[archive.ID]string // those that were chosen, by batch
+
+	waiting int                // batches that the archive has not acknowledged
+	lent    []string           // folders with copies shown to the viewer, gone after this run
+	phones  *phoneRoom         // while phones may send
+	picker  *dialog.FileDialog // open over everything, nil for none
+	keeping bool               // the session is about to be written
 }
 
 // New builds the workspace of an open desk and begins to read it.

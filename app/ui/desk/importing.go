@@ -23,9 +23,11 @@ const refreshPause = 700 * time.Millisecond
 func (v *View) askBatch() {
 	field := kit.NewField(v.say("desk.batch.name"), v.room.Keys, v.words)
 	field.Set(v.freeName())
-	make := func() { v.makeBatch(field) }
+	pick := v.newProfilePick(field.Text())
+	make := func() { v.makeBatch(field, pick.chosen) }
+	field.OnChanged = func(text string) { pick.show(text) }
 	field.OnNext = make
-	v.panels.ask(newSheet(v.say("desk.batch.ask"), field, v.choices(v.button("desk.batch.make", make))), make)
+	v.panels.ask(newSheet(v.say("desk.batch.ask"), field, pick.box, v.choices(v.button("desk.batch.make", make))), make)
 	field.Focus()
 	v.place(map[string]fyne.CanvasObject{"batch-name": field})
 }
@@ -44,7 +46,7 @@ func (v *View) freeName() string {
 	return name
 }
 
-func (v *View) makeBatch(field *kit.Field) {
+func (v *View) makeBatch(field *kit.Field, profile string) {
 	name, desk := strings.TrimSpace(field.Text()), v.room.Desk
 	for _, batch := range v.model.Batches {
 		if strings.EqualFold(batch.Name, name) {
@@ -53,8 +55,10 @@ func (v *View) makeBatch(field *kit.Field) {
 		}
 	}
 	v.work.inTurn("make a batch", func(ctx context.Context) error {
-		_, err := desk.NewBatch(ctx, name)
-		return err
+		if _, err := desk.NewBatch(ctx, name); err != nil {
+			return err
+		}
+		return takeProfile(ctx, desk, name, profile)
 	}, func(err error) {
 		if err != nil {
 			explanation := v.room.Texts.Explain(err)
@@ -87,40 +91,43 @@ func (v *View) openNamed(name string) {
 func (v *View) askImport() {
 	path := kit.NewField(v.say("desk.import.path"), v.room.Keys, v.words)
 	path.SetHint(v.say("desk.import.drop"))
+	target := v.target()
+	pick := v.newProfilePick(target)
+	take := func(paths ...string) {
+		v.panels.close()
+		v.importAs(paths, target, pick.chosen, nil)
+	}
 	begin := func() {
 		name := strings.TrimSpace(path.Text())
 		if _, err := os.Stat(name); err != nil {
 			path.SetError(v.say("desk.import.no-such"))
 			return
 		}
-		v.panels.close()
-		v.Import([]string{name})
+		take(name)
 	}
 	path.OnNext = begin
-	folder := v.button("desk.import.folder", v.pickFolder)
-	file := v.button("desk.import.file", v.pickFile)
+	folder := v.button("desk.import.folder", func() { v.pickFolder(take) })
+	file := v.button("desk.import.file", func() { v.pickFile(take) })
 	row := container.NewBorder(nil, nil, nil, container.NewVBox(widget.NewLabel(""), v.button("desk.import.begin", begin)), path)
-	v.panels.ask(newSheet(v.say("desk.import.ask", "batch", v.target()), v.choices(folder, file), row), v.pickFolder)
+	v.panels.ask(newSheet(v.say("desk.import.ask", "batch", target), pick.box, v.choices(folder, file), row), func() { v.pickFolder(take) })
 	path.Focus()
 	v.place(map[string]fyne.CanvasObject{"import-path": path, "import-folder": folder, "import-file": file})
 }
 
-func (v *View) pickFolder() {
+func (v *View) pickFolder(take func(...string)) {
 	picker := dialog.NewFolderOpen(func(chosen fyne.ListableURI, err error) {
 		if err == nil && chosen != nil {
-			v.panels.close()
-			v.Import([]string{chosen.Path()})
+			take(chosen.Path())
 		}
 	}, v.room.Window)
 	v.present(picker)
 }
 
-func (v *View) pickFile() {
+func (v *View) pickFile(take func(...string)) {
 	picker := dialog.NewFileOpen(func(chosen fyne.URIReadCloser, err error) {
 		if err == nil && chosen != nil {
 			chosen.Close()
-			v.panels.close()
-			v.Import([]string{chosen.URI().Path()})
+			take(chosen.URI().Path())
 		}
 	}, v.room.Window)
 	v.present(picker)
@@ -174,8 +181,14 @@ func (v *View) Import(paths []string) { v.ImportInto(paths, v.target(), nil) }
 // ImportInto takes files and folders into a batch, turns to it, and calls then,
 // if any, when it is done.
 func (v *View) ImportInto(paths []string, batch string, then func()) {
+	v.importAs(paths, batch, "", then)
+}
+
+// importAs is ImportInto with a profile for the batch, empty to leave it as it is.
+func (v *View) importAs(paths []string, batch, profile string, then func()) {
 	v.saveAll()
 	var result app.Imported
+	var choice app.ProfileChoice
 	desk := v.room.Desk
 	refresh := throttle{pause: refreshPause}
 	opened := false
@@ -188,10 +201,16 @@ func (v *View) ImportInto(paths []string, batch string, then func()) {
 		v.openNamed(batch)
 	}
 	v.long(jobImport, v.say("desk.import.title", "batch", batch), func(ctx context.Context, report app.Report) (err error) {
+		if err := takeProfile(ctx, desk, batch, profile); err != nil {
+			return err
+		}
 		result, err = desk.Import(ctx, paths, batch, app.Split{}, func(p app.Progress) {
 			report(p)
 			v.room.Do(func() { refresh.call(v.room.Do, appear) })
 		})
+		if err == nil && result.Stored > 0 {
+			choice, err = desk.ProfileChoice(ctx, batch)
+		}
 		return err
 	}, func(err error) outcome {
 		if !opened {
@@ -201,13 +220,13 @@ func (v *View) ImportInto(paths []string, batch string, then func()) {
 		if then != nil {
 			then()
 		}
-		return v.imported(result, err)
+		return v.imported(result, choice, err)
 	})
 }
 
 // imported says what an import did: stored, there already, refused with the
 // reason of each file.
-func (v *View) imported(result app.Imported, err error) outcome {
+func (v *View) imported(result app.Imported, choice app.ProfileChoice, err error) outcome {
 	say := []string{v.say("desk.import.stored", "count", v.number(result.Stored))}
 	if result.Known > 0 {
 		say = append(say, v.say("desk.import.known", "count", v.number(result.Known)))
@@ -217,6 +236,9 @@ func (v *View) imported(result app.Imported, err error) outcome {
 	}
 	if len(result.Refused) > 0 {
 		say = append(say, v.say("desk.import.refused", "count", v.number(len(result.Refused))))
+	}
+	if choice.Proposed != "" && choice.Chosen == "" {
+		say = append(say, v.say("desk.profile.proposed-key", "profile", choice.Proposed))
 	}
 	if err != nil {
 		say = append(say, v.room.Texts.Explain(err).String())

@@ -54,8 +54,16 @@ func (v *View) reload(done func()) {
 func (v *View) reloadBatches(done func()) {
 	desk := v.room.Desk
 	var answer app.Status
+	var profiles []app.Profile
+	var chosen map[archive.ID]string
 	v.work.inTurn("read the batches", func(ctx context.Context) (err error) {
-		answer, err = desk.Status(ctx)
+		if answer, err = desk.Status(ctx); err != nil {
+			return err
+		}
+		if profiles, err = desk.Profiles(ctx); err != nil {
+			return err
+		}
+		chosen, err = desk.ChosenProfiles(ctx)
 		return err
 	}, func(err error) {
 		if err != nil {
@@ -63,6 +71,7 @@ func (v *View) reloadBatches(done func()) {
 			return
 		}
 		v.model.Batches, v.enrolled, v.waiting = answer.Batches, answer.Enrolled, answer.Pending
+		v.profiles, v.profileOf = profiles, chosen
 		v.showSync(answer)
 		v.show()
 		if done != nil {

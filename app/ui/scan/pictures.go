@@ -3,10 +3,10 @@ package scan
 import (
 	"context"
 	"fmt"
-	"image"
 	"time"
 
 	"daluang/app"
+	"daluang/app/ui/kit"
 	"daluang/storage/archive"
 )
 
@@ -15,6 +15,7 @@ import (
 type loading struct {
 	wanted archive.Page
 	busy   bool
+	whole  bool // all pixels of the page were asked for
 	cancel context.CancelFunc
 }
 
@@ -36,19 +37,35 @@ func (v *View) showPage() {
 		v.page.SetLoading(token(page))
 	}
 	if !v.loading.busy {
-		v.load(page)
+		v.load(page, v.pixels())
 	} else if !v.model.Follow {
 		v.loading.cancel()
 	}
 }
 
-func (v *View) load(page archive.Page) {
+// pixels is how fine a page is wanted: as it fits the screen while pages rush by,
+// else whole, to be looked at closely.
+func (v *View) pixels() int {
+	if v.model.Follow {
+		return v.page.Pixels()
+	}
+	return 0
+}
+
+// finer fetches the whole of the page that is shown, once it is zoomed.
+func (v *View) finer() {
+	if page := v.loading.wanted; v.shown && page.ID != "" && !v.loading.busy && !v.loading.whole {
+		v.load(page, 0)
+	}
+}
+
+func (v *View) load(page archive.Page, longest int) {
 	ctx, cancel := context.WithCancel(context.Background())
-	v.loading.busy, v.loading.cancel = true, cancel
+	v.loading.busy, v.loading.whole, v.loading.cancel = true, longest == 0, cancel
 	desk := v.room.Desk
-	var levels []*image.RGBA
+	var levels app.PageLevels
 	v.room.Start(ctx, "decode a page", func(ctx context.Context) (err error) {
-		levels, err = desk.Levels(ctx, page)
+		levels, err = desk.Levels(ctx, page, longest)
 		return err
 	}, func(err error) {
 		cancel()
@@ -60,7 +77,7 @@ func (v *View) load(page archive.Page) {
 			if err == nil && v.model.Follow {
 				v.put(page, levels)
 			}
-			v.load(wanted)
+			v.load(wanted, v.pixels())
 		case err != nil:
 			v.page.SetLoading(token(page))
 			v.page.SetError(token(page), v.room.Texts.Explain(err).String())
@@ -70,9 +87,9 @@ func (v *View) load(page archive.Page) {
 	})
 }
 
-func (v *View) put(page archive.Page, levels []*image.RGBA) {
+func (v *View) put(page archive.Page, levels app.PageLevels) {
 	v.page.SetLoading(token(page))
-	v.page.SetLevels(token(page), levels)
+	v.page.SetPicture(token(page), kit.Picture(levels))
 	v.room.Event("scan page shown", page.Position)
 }
 

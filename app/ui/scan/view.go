@@ -113,6 +113,7 @@ func New(room Room) *View {
 	v.head.TextStyle.Bold, v.head.Truncation = true, fyne.TextTruncateEllipsis
 	v.thumbs = v.newThumbs()
 	v.page = kit.NewPageView(room.Keys, room.Words)
+	v.page.OnFiner = v.finer
 	v.expect = kit.NewField(v.say("scan.expected"), room.Keys, room.Words)
 	v.expect.OnChanged = v.expected
 	v.address = kit.NewField(v.say("scan.address"), room.Keys, room.Words)

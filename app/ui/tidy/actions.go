@@ -24,6 +24,7 @@ const (
 	ActionSplit      = "tidy.split"
 	ActionJoin       = "tidy.join"
 	ActionReset      = "tidy.reset"
+	ActionDismiss    = "tidy.dismiss"
 	ActionCompare    = "tidy.compare"
 	ActionMark       = "tidy.mark"
 	ActionMarkAll    = "tidy.mark.all"
@@ -79,6 +80,7 @@ func (v *View) addShowing(actions map[string]func()) {
 		v.toggle("bilevel", archive.Step{Kind: archive.StepBinarise, Method: archive.MethodSauvola})
 	}
 	actions[ActionReset] = v.reset
+	actions[ActionDismiss] = v.dismiss
 	actions[ActionCopy] = v.copyRecipe
 }
 
@@ -211,6 +213,23 @@ func (v *View) showBefore(before bool) {
 	v.showTools()
 	v.root.Refresh()
 	v.room.Event("tidy shows", map[bool]string{true: "before", false: "after"}[before])
+}
+
+// dismiss says that what was found on the page, or on the marked ones, is wrong:
+// the flag of the filter where one is chosen, else all for which a person should
+// look.
+func (v *View) dismiss() {
+	batch, desk := v.model.Batch, v.room.Desk
+	flags := v.model.Dismissable()
+	if len(flags) == 0 {
+		v.hint("tidy.said.nothing-flagged")
+		return
+	}
+	fresh := 0
+	v.act("dismissed", func(ctx context.Context) (err error) {
+		fresh, err = desk.DismissFlags(ctx, string(batch), flags)
+		return err
+	}, func() string { return v.say("tidy.said.dismissed", "count", v.room.Number(fresh)) })
 }
 
 // copyRecipe gives the recipe of the page to those of the scope.

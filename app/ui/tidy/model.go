@@ -142,6 +142,20 @@ func (m *Model) Findings(page archive.Page) []archive.Finding {
 	return open
 }
 
+// Dismissable are the flags that one key would dismiss: on the marked pages or the
+// one on the screen, that of the filter, or all for which a person should look.
+func (m *Model) Dismissable() []app.PageFlag {
+	var flags []app.PageFlag
+	for _, id := range m.Targets() {
+		for _, finding := range m.Findings(m.Pages[m.at(id)]) {
+			if Filter(finding.Flag) == m.Filter || (m.Filter == FilterLook || m.Filter == FilterAll) && finding.Flag.NeedsLook() {
+				flags = append(flags, app.PageFlag{Page: id, Flag: finding.Flag})
+			}
+		}
+	}
+	return flags
+}
+
 // NeedsLook says that a person should see a page.
 func (m *Model) NeedsLook(page archive.Page) bool {
 	return slices.ContainsFunc(m.Findings(page), func(f archive.Finding) bool { return f.Flag.NeedsLook() })

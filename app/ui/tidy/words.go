@@ -24,6 +24,7 @@ func tools() []tool {
 		{ActionCrop, "tidy.tool.crop", 0}, {ActionCorners, "tidy.tool.corners", 0},
 		{ActionWhiten, "tidy.tool.whiten", 0}, {ActionBilevel, "tidy.tool.bilevel", 0},
 		{ActionCompare, "tidy.tool.compare", 0}, {ActionReset, "tidy.tool.reset", 0},
+		{ActionDismiss, "tidy.tool.dismiss", 0},
 		{ActionSpread, "tidy.tool.spread", 1}, {ActionJoin, "tidy.tool.join", 1},
 		{ActionSplit, "tidy.tool.split", 1}, {"page.hide", "tidy.tool.hide", 1},
 		{"insert", "tidy.tool.insert", 1}, {"rescan", "tidy.tool.rescan", 1},

@@ -5,13 +5,15 @@ import (
 	"fmt"
 	"math"
 
+	"golang.org/x/image/font/gofont/gobold"
 	"golang.org/x/image/font/gofont/goregular"
 	"golang.org/x/image/font/sfnt"
 )
 
-// stampFace is Go Regular (BSD licence, Bigelow & Holmes for the Go project) and
-// what a document used of it.
-type stampFace struct {
+// typeface is a font of the Go project (BSD licence, Bigelow & Holmes) and what
+// a document used of it.
+type typeface struct {
+	name   string
 	font   *sfnt.Font
 	buffer sfnt.Buffer
 	tables map[string][]byte
@@ -19,21 +21,25 @@ type stampFace struct {
 	codes  runeCodes
 }
 
-func newStampFace() (*stampFace, error) {
-	font, err := sfnt.Parse(goregular.TTF)
+func regularFace() (*typeface, error) { return newTypeface("GoRegular", goregular.TTF) }
+
+func boldFace() (*typeface, error) { return newTypeface("GoBold", gobold.TTF) }
+
+func newTypeface(name string, file []byte) (*typeface, error) {
+	font, err := sfnt.Parse(file)
 	if err != nil {
-		return nil, fmt.Errorf("read font of the stamp: %w", err)
+		return nil, fmt.Errorf("read font %s: %w", name, err)
 	}
-	tables, err := fontTables(goregular.TTF)
+	tables, err := fontTables(file)
 	if err != nil {
-		return nil, fmt.Errorf("read font of the stamp: %w", err)
+		return nil, fmt.Errorf("read font %s: %w", name, err)
 	}
-	return &stampFace{font: font, tables: tables, em: float64(font.UnitsPerEm())}, nil
+	return &typeface{name: name, font: font, tables: tables, em: float64(font.UnitsPerEm())}, nil
 }
 
 // glyph returns the glyph of a rune, that of U+FFFD or ? if there is none; the
 // text that can be copied is right all the same.
-func (f *stampFace) glyph(r rune) int {
+func (f *typeface) glyph(r rune) int {
 	for _, shown := range []rune{r, 0xFFFD, '?'} {
 		if glyph, err := f.font.GlyphIndex(&f.buffer, shown); err == nil && glyph != 0 {
 			return int(glyph)
@@ -43,7 +49,7 @@ func (f *stampFace) glyph(r rune) int {
 }
 
 // metric returns the four bytes of a glyph in hmtx: advance and left bearing.
-func (f *stampFace) metric(glyph int) []byte {
+func (f *typeface) metric(glyph int) []byte {
 	measured := int(binary.BigEndian.Uint16(f.tables["hhea"][34:]))
 	hmtx := f.tables["hmtx"]
 	if glyph < measured {
@@ -53,12 +59,12 @@ func (f *stampFace) metric(glyph int) []byte {
 	return []byte{hmtx[4*measured-4], hmtx[4*measured-3], bearing[0], bearing[1]}
 }
 
-func (f *stampFace) advance(glyph int) float64 {
+func (f *typeface) advance(glyph int) float64 {
 	return float64(binary.BigEndian.Uint16(f.metric(glyph)))
 }
 
 // measure is the length of a line in sizes of the font.
-func (f *stampFace) measure(line string) float64 {
+func (f *typeface) measure(line string) float64 {
 	length := 0.0
 	for _, r := range line {
 		length += f.advance(f.glyph(r))
@@ -67,9 +73,9 @@ func (f *stampFace) measure(line string) float64 {
 }
 
 // embedded is the part of the font that the document used.
-func (f *stampFace) embedded() embeddedFont {
+func (f *typeface) embedded() embeddedFont {
 	const nonsymbolic = 32
-	subset := embeddedFont{name: "GoRegular", runes: f.codes.runes, flags: nonsymbolic, ascent: f.thousandths("hhea", 4), descent: f.thousandths("hhea", 6)}
+	subset := embeddedFont{name: f.name, runes: f.codes.runes, flags: nonsymbolic, ascent: f.thousandths("hhea", 4), descent: f.thousandths("hhea", 6)}
 	for i := range subset.box {
 		subset.box[i] = f.thousandths("head", 36+2*i)
 	}
@@ -85,13 +91,13 @@ func (f *stampFace) embedded() embeddedFont {
 }
 
 // thousandths reads a signed number of font units.
-func (f *stampFace) thousandths(table string, at int) int {
+func (f *typeface) thousandths(table string, at int) int {
 	return int(math.Round(float64(int16(binary.BigEndian.Uint16(f.tables[table][at:]))) * 1000 / f.em))
 }
 
 // glyphSubset numbers glyphs anew, in the order in which they are met.
 type glyphSubset struct {
-	face   *stampFace
+	face   *typeface
 	number map[int]int // by the number in the whole font
 	glyphs []int
 }
