@@ -26,6 +26,7 @@ func bookmarks(t *testing.T, path string) []string {
 }
 
 func TestABatchBecomesOneFileWithABookmarkForEveryItem(t *testing.T) {
+	pixelsOnly(t)
 	desk, _ := newDesk(t)
 	twoPages, err := os.ReadFile(filepath.Join(sampleFolder(t), "02-surat-usulan-alih-media.tif"))
 	must(t, err)

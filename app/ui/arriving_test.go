@@ -15,7 +15,7 @@ func TestAPictureFromAPhoneAppearsInTheWindowWhileItsCodeIsShown(t *testing.T) {
 	c := atDesk(t)
 	c.window.keys.Run("desk.phones")
 	address := ""
-	c.pump.UntilWithin(c, time.Minute, "the page for phones", func() bool {
+	c.pump.UntilWithin(c, 5*time.Minute, "the page for phones", func() bool {
 		for _, event := range c.events {
 			if rest, ok := strings.CutPrefix(event, "phones open "); ok {
 				address = rest
@@ -37,7 +37,7 @@ func TestAPictureFromAPhoneAppearsInTheWindowWhileItsCodeIsShown(t *testing.T) {
 		response.Body.Close()
 		answered <- response.StatusCode
 	}()
-	c.pump.UntilWithin(c, time.Minute, "the picture's line", func() bool {
+	c.pump.UntilWithin(c, 5*time.Minute, "the picture's line", func() bool {
 		return strings.Contains(c.said(), "Tersimpan")
 	})
 	if said := c.said(); !strings.Contains(said, "foto – Tersimpan") || !strings.Contains(said, "http://") {

@@ -69,7 +69,7 @@ func TestTheScreenSaysSoWhenNothingNeedsALook(t *testing.T) {
 	}
 	c.window.keys.Run(desk.ActionTidy)
 	c.await("tidy open")
-	c.pump.UntilWithin(c, time.Minute, "what was measured is read", func() bool { return c.tidying().Measured == 1 })
+	c.pump.UntilWithin(c, 5*time.Minute, "what was measured is read", func() bool { return c.tidying().Measured == 1 })
 	if got := c.tidying().Doubtful(); got != 0 {
 		t.Fatalf("%d pages need a look: the sample is none for this test", got)
 	}

@@ -95,7 +95,7 @@ func (c *clerk) leave() {
 // await runs the window until a step is finished, and forgets what was before.
 func (c *clerk) await(event string) {
 	c.Helper()
-	c.awaitWithin(time.Minute, event)
+	c.awaitWithin(5*time.Minute, event)
 }
 
 func (c *clerk) awaitWithin(patience time.Duration, event string) {

@@ -11,7 +11,7 @@ import (
 )
 
 // patience is how long a test waits for background work before it fails.
-const patience = time.Minute
+const patience = 5 * time.Minute
 
 // Pump collects what background goroutines want done on the user-interface
 // goroutine, until the test runs it. Do may be called from any goroutine;
