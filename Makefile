@@ -10,7 +10,7 @@ GOVULNCHECK := golang.org/x/vuln/cmd/govulncheck@v1.9.0
 MINGW       := x86_64-w64-mingw32-gcc
 
 .DEFAULT_GOAL := build
-.PHONY: help setup first-build build run test race kill fuzz bench bench-go fmt lint windows wine clean
+.PHONY: help setup first-build build run test race kill fuzz bench bench-window bench-go fmt lint windows wine clean
 
 help: ## list the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' Makefile | expand -t 12
@@ -56,6 +56,9 @@ fuzz: ## every fuzz target for a minute (SECONDS_EACH=60), two on each core
 bench: ## measure against img2pdf and OCRmyPDF and renew BENCHMARKS.md (BENCH=-quick: a trial)
 	@sh tools/bench/peers.sh
 	@$(GO) run ./tools/bench -into BENCHMARKS.md $(BENCH)
+
+bench-window: build ## a batch of 10,000 pages in the real window (needs Xvfb, openbox, xdotool)
+	@$(GO) run ./tools/bigbatch $(BENCH)
 
 bench-go: ## run the benchmarks of the packages
 	@$(GO) test -run '^$$' -bench . -benchmem ./...

@@ -111,18 +111,14 @@ func (m *measurement) begin() error {
 	return nil
 }
 
-// titleBar is at most how much lower than in its window a place is on the screen.
-const titleBar = 40
-
-// find looks where in a part of the window the page lies.
+// find waits for a part of the window and looks where the page lies on the screen:
+// its marks are larger than those of any thumbnail.
 func (m *measurement) find(part string) error {
 	if _, err := m.w.place(part); err != nil {
 		return err
 	}
 	return m.w.until("a page in "+part, func() bool {
-		area, _ := m.w.place(part) // it may have been told before all was laid out
-		area.Max.Y += titleBar
-		m.part = area.Intersect(image.Rectangle{Max: m.screen.size()})
+		m.part = image.Rectangle{Max: m.screen.size()} // the place may have been told before all was laid out
 		m.page = sheetOn(m.screen, m.part)
 		number, ok := 0, false
 		if !m.page.Empty() {

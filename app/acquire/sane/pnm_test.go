@@ -93,7 +93,7 @@ func FuzzScanimage(f *testing.F) {
 			if size := img.Bounds().Size(); size.X < 1 || size.Y < 1 || size.X > 8*len(said) || size.Y > 8*len(said) {
 				t.Errorf("%v pixels in %d bytes", size, len(said))
 			}
-			file := coded(img, 300)
+			file := acquire.PNG(img, 300)
 			defer file.Close()
 			if _, err := png.Decode(file); err != nil {
 				t.Errorf("what was read is not coded whole: %v", err)

@@ -146,12 +146,3 @@ func ask[T any](b *background, n *newest, name string, work func(context.Context
 	n.pending = begin
 	n.cancel()
 }
-
-// drop forgets the wish under way.
-func (n *newest) drop() {
-	n.wished++
-	n.pending = nil
-	if n.busy {
-		n.cancel()
-	}
-}

@@ -47,7 +47,7 @@ type Field struct {
 	tab   *canvas.Rectangle
 	mark  *canvas.Rectangle // behind the note of a carried value
 	entry *fieldEntry
-	frame *container.ThemeOverride // the entry in the look of the moment
+	plain bool // the entry has the look for values that can only be read
 	note  *prose
 }
 
@@ -85,7 +85,6 @@ func newField(label string, keys *Keys, words Words, multi bool) *Field {
 		note:  newProse(ColorQuiet, captionSize),
 	}
 	f.entry = newFieldEntry(f, keys, multi)
-	f.frame = container.NewThemeOverride(f.entry, fieldTheme{f})
 	f.ExtendBaseWidget(f)
 	return f
 }
@@ -178,7 +177,13 @@ func (f *Field) SetDisabled(disabled bool) {
 		f.entry.Enable()
 		f.entry.SetPlaceHolder(f.example)
 	}
-	f.frame.Refresh()
+	if disabled && !f.plain {
+		// Not before, and once: the toolkit loads all fonts again for every look
+		// that an object gets, and never lets them go.
+		f.plain = true
+		container.NewThemeOverride(f.entry, fieldTheme{f})
+	}
+	f.entry.Refresh()
 	size := f.entry.Size() // the toolkit measures the border only for a new size
 	f.entry.Resize(size.AddWidthHeight(0, 1))
 	f.entry.Resize(size)
@@ -233,7 +238,7 @@ func (f *Field) next() {
 func (f *Field) CreateRenderer() fyne.WidgetRenderer {
 	look := &drawing{
 		widget:  f,
-		objects: []fyne.CanvasObject{f.ring, f.frame, f.tab, f.label, f.must, f.mark, f.note},
+		objects: []fyne.CanvasObject{f.ring, f.entry, f.tab, f.label, f.must, f.mark, f.note},
 		layout:  f.lay,
 		minimum: f.least,
 		paint:   f.paint,
@@ -264,7 +269,7 @@ func (f *Field) lay(size fyne.Size) {
 	}
 	height := max(size.Height-y-below-fieldGap, f.entry.MinSize().Height+2*ringWidth)
 	place(f.ring, 0, y, size.Width, height)
-	place(f.frame, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
+	place(f.entry, ringWidth, y+ringWidth, size.Width-2*ringWidth, height-2*ringWidth)
 	place(f.tab, ringWidth, y+ringWidth, 4, height-2*ringWidth)
 	place(f.note, ringWidth, y+height+3, size.Width-2*ringWidth, f.note.MinSize().Height)
 	place(f.mark, 0, y+height+1, size.Width, f.note.MinSize().Height+4)
