@@ -43,7 +43,7 @@ func TestAFrontWithoutItsBackComesAgainAndIsThereOnce(t *testing.T) {
 	scanner.Load(1, 4)
 	scanner.Break(virtual.JamInPage, 4)
 	result, err := desk.Scan(t.Context(), address, "Map 1", both, nil)
-	if !errors.Is(err, acquire.PaperJam) || result.Pages != 3 || result.NextSheet != 2 {
+	if !errors.Is(err, acquire.PaperJam) || result.Pages != 2 || result.NextSheet != 2 {
 		t.Fatalf("%+v, %v", result, err)
 	}
 	scanner.Break(virtual.None, 0)

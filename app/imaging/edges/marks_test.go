@@ -110,6 +110,7 @@ func covers(box image.Rectangle, p edges.Point) bool {
 
 // Holes and staples are proposals, of which few may be wrong; stripes none.
 func fewMarksAreSeen(t *testing.T) (func(string, image.Image), func()) {
+	const punched = 4 // the holes of samples 03 and 12 are real
 	holes, staples, pages := 0, 0, 0
 	each := func(name string, img image.Image) {
 		gray := grayOf(img)
@@ -131,7 +132,7 @@ func fewMarksAreSeen(t *testing.T) (func(string, image.Image), func()) {
 	}
 	return each, func() {
 		t.Logf("%d pages: %d holes, %d staples", pages, holes, staples)
-		if pages < 50 || holes > 16 || staples > 9 {
+		if pages < 50 || holes > 16+punched || staples > 9 {
 			t.Errorf("%d pages: %d holes, %d staples", pages, holes, staples)
 		}
 	}
