@@ -131,16 +131,32 @@ func show(s settings, out io.Writer) error {
 	return endProfile()
 }
 
+// toolkitLate is how long after the start the toolkit may set up its own answer to
+// signals, which ends the program at once: it does so on a goroutine of its own,
+// which on a busy machine comes late.
+const toolkitLate = 20 * time.Second
+
 // closeOnSignal closes the window as its user would when the system asks the
-// program to end. It takes the signals from the toolkit, which would quit at
-// once and lose what is typed.
+// program to end: what is typed is saved.
 func closeOnSignal(window *ui.Window) {
 	stop := make(chan os.Signal, 1)
-	signal.Reset(os.Interrupt, syscall.SIGTERM)
-	signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	take := func() {
+		signal.Ignore(os.Interrupt, syscall.SIGTERM) // whoever else wanted them
+		signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
+	}
+	take()
 	go func() {
-		for range stop {
-			fyne.Do(window.Close)
+		again, late := time.NewTicker(20*time.Millisecond), time.After(toolkitLate)
+		defer again.Stop()
+		for {
+			select {
+			case <-stop:
+				fyne.Do(window.Close)
+			case <-again.C:
+				take()
+			case <-late:
+				again.Stop()
+			}
 		}
 	}()
 }
