@@ -62,6 +62,8 @@ type Window struct {
 	folder  string // of the open desk: the data folder, or the practice desk in it
 	problem error  // why no desk is open, nil while one is or none was tried
 	leaving bool
+	left    bool   // the desk is closed
+	ended   func() // set by Abandon
 	// afterOpen is called once when the desk is open.
 	afterOpen func()
 }
@@ -234,10 +236,27 @@ func (w *Window) Close() {
 	}
 	w.leaving = true
 	w.leave(func() {
+		w.left = true
 		w.config.Event("window closed")
+		if w.ended != nil {
+			w.ended()
+			return
+		}
 		w.window.SetCloseIntercept(nil)
 		w.window.Close()
 	})
+}
+
+// Abandon is for when the toolkit has ended, by [Window.Close] or because the system
+// asked the program to end: it saves what is typed and ends background work as Close
+// does, without touching the window, and then calls ended.
+func (w *Window) Abandon(ended func()) {
+	if w.left {
+		ended()
+		return
+	}
+	w.ended = ended
+	w.Close()
 }
 
 // leave closes the desk, if one is open, and then calls gone.

@@ -8,11 +8,9 @@ import (
 	"io"
 	"log/slog"
 	"os"
-	"os/signal"
 	"path/filepath"
 	"runtime/debug"
 	"sync"
-	"syscall"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -111,8 +109,9 @@ func show(s settings, out io.Writer) error {
 	defer log.Close()
 	toolkit := fyneapp.NewWithID("id.daluang.desk")
 	toolkit.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	turns := newTurns()
 	window, err := ui.New(ui.Config{
-		App: toolkit, Do: fyne.Do, Folder: s.data, Cache: cacheFolder(),
+		App: toolkit, Do: turns.Do, Folder: s.data, Cache: cacheFolder(),
 		Language: s.language, Look: s.look, Samples: samples.FS(), Now: time.Now,
 		Log: slog.New(slog.NewTextHandler(log, nil)), Open: openWithSystem, Event: eventsTo(out, s.events),
 	})
@@ -122,43 +121,15 @@ func show(s settings, out io.Writer) error {
 	toolkit.Lifecycle().SetOnStarted(func() {
 		window.Begin()
 		if s.events {
-			go tellStalls(fyne.Do, eventsTo(out, true))
+			go tellStalls(turns.Do, eventsTo(out, true))
 		}
-		fyne.Do(func() { closeOnSignal(window) }) // after the toolkit has set up its own answer to signals
 	})
 	window.Show()
 	toolkit.Run()
+	gone := make(chan struct{})
+	turns.Do(func() { window.Abandon(func() { close(gone) }) })
+	turns.finish(gone)
 	return endProfile()
-}
-
-// toolkitLate is how long after the start the toolkit may set up its own answer to
-// signals, which ends the program at once: it does so on a goroutine of its own,
-// which on a busy machine comes late.
-const toolkitLate = 20 * time.Second
-
-// closeOnSignal closes the window as its user would when the system asks the
-// program to end: what is typed is saved.
-func closeOnSignal(window *ui.Window) {
-	stop := make(chan os.Signal, 1)
-	take := func() {
-		signal.Ignore(os.Interrupt, syscall.SIGTERM) // whoever else wanted them
-		signal.Notify(stop, os.Interrupt, syscall.SIGTERM)
-	}
-	take()
-	go func() {
-		again, late := time.NewTicker(20*time.Millisecond), time.After(toolkitLate)
-		defer again.Stop()
-		for {
-			select {
-			case <-stop:
-				fyne.Do(window.Close)
-			case <-again.C:
-				take()
-			case <-late:
-				again.Stop()
-			}
-		}
-	}()
 }
 
 // cacheFolder is where the PDF renderer keeps what it can make again.

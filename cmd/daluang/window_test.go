@@ -390,9 +390,17 @@ func (w *driven) until(what string, done func() bool) {
 		select {
 		case <-told:
 		case <-late:
-			w.Fatalf("waited in vain for %s; told %q; errors %s", what, w.events, w.errors.String())
+			w.Fatalf("waited in vain for %s; told %q; errors %s", what, w.events, w.lastWords())
 		}
 	}
+}
+
+// lastWords ends a program that stands still and reads what it complained of and
+// where each of its goroutines stood.
+func (w *driven) lastWords() string {
+	w.program.Process.Signal(syscall.SIGQUIT)
+	w.program.Wait()
+	return w.errors.String()
 }
 
 // await waits for a step that was not waited for yet.
