@@ -5,4 +5,4 @@
 # several: what only computes would take minutes to find nothing.
 set -eu
 ${GO:-go} list -f '{{.ImportPath}} {{join .Deps " "}}' ./... | grep -v 'github.com/go-gl/' | cut -d ' ' -f 1 |
-	grep -v -E '/(app/imaging|app/imaging/(contactsheet|edges|layers|pdfpages|propose|quality|recipe|skew|tiff|edges/edgestest)|storage/pdfa|storage/archive|assets.*|tools/.*)$'
+	grep -v -E '/(app/imaging|app/imaging/(contactsheet|edges|layers|pdfpages|propose|quality|recipe|skew|tiff|edges/edgestest)|app/forms|app/forms/report|storage/pdfa|storage/archive|assets.*|tools/.*)$'
