@@ -10,7 +10,6 @@ import (
 	"runtime"
 	"strconv"
 	"testing"
-	"time"
 
 	"daluang/tools/sharedtest"
 )
@@ -167,21 +166,19 @@ func checkRaster(t *testing.T, name string, raster Raster, frame Frame) {
 	}
 }
 
-func TestABombIsRefusedAtOnceAndInLittleMemory(t *testing.T) {
+func TestABombIsRefusedInLittleMemory(t *testing.T) {
 	data := load(t, "bomb_50kx50k_g4.tif")
 	var before, after runtime.MemStats
 	runtime.ReadMemStats(&before)
-	start := time.Now()
 	_, err := probe(t, data)
-	took := time.Since(start)
 	runtime.ReadMemStats(&after)
 	used := after.TotalAlloc - before.TotalAlloc
-	t.Logf("refused in %v with %d bytes allocated: %v", took, used, err)
+	t.Logf("refused with %d bytes allocated: %v", used, err)
 	if !errors.Is(err, ErrTooLarge) {
 		t.Errorf("%v, want ErrTooLarge", err)
 	}
-	if used > 10<<20 || took > time.Second {
-		t.Errorf("refusing took %v and %d bytes", took, used)
+	if used > 10<<20 {
+		t.Errorf("refusing took %d bytes", used)
 	}
 }
 
