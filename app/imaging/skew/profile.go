@@ -54,7 +54,8 @@ func newStrips(count, rows, wide int) *strips {
 // for as much more as reach.
 func (p *ink) straightened(degrees, reach float64) *strips {
 	slope := math.Tan(degrees * math.Pi / 180)
-	room := int(math.Ceil((math.Abs(slope)+math.Tan(reach*math.Pi/180))*float64(p.width)/2)) + 2
+	farthest := float64(p.stride*strip) - float64(p.width)/2 // from the middle: the last strip may reach beyond the page
+	room := int(math.Ceil((math.Abs(slope)+math.Tan(reach*math.Pi/180))*farthest)) + 2
 	out := newStrips(p.stride, p.height+1+2*room, strip)
 	for i, sums := range out.ink {
 		moves := p.moves(i, room, slope)
