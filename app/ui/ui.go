@@ -1,7 +1,7 @@
 // Package ui is the desk's window: it opens the data folder or asks for what a
 // new one needs, holds the menu, the keys and the status line, and puts the
-// workspace of package desk in between. It is the only place that knows of
-// fyne.Do: everything below takes it as a value.
+// workspace of package desk in between. What is to be done on the user-interface
+// goroutine goes through [Config].Do: it and everything below take it as a value.
 //
 // It keeps nothing of its own on disk but the window's language and look; a
 // crash costs nothing here. The window closes only after what was typed is

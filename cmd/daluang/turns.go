@@ -47,6 +47,7 @@ func (t *turns) one() bool {
 		return false
 	}
 	f := t.waiting[0]
+	t.waiting[0] = nil // what it holds, a page's picture perhaps, is not kept for it
 	t.waiting, t.busy = t.waiting[1:], true
 	t.mu.Unlock()
 	defer func() {

@@ -8,8 +8,8 @@
 //
 // Threads: every method is called on the user-interface goroutine unless its
 // comment says otherwise. Work in the background (loading, asking, measuring)
-// comes back through the injected [Do]; the program passes fyne.Do, tests pass
-// the pump of package kittest.
+// comes back through the injected [Do]; the program passes its own, which outlives
+// the toolkit, tests pass the pump of package kittest.
 //
 // Keys: every focusable widget hands the keys it has no use for to one [Keys],
 // because the toolkit gives keys without a modifier to the focused widget only.

@@ -23,7 +23,7 @@ type Pump struct {
 // NewPump answers an empty pump.
 func NewPump() *Pump { return &Pump{work: make(chan func(), 65536)} }
 
-// Do queues f; it is what a widget is given in place of fyne.Do.
+// Do queues f; it is what a widget is given in place of the program's own.
 func (p *Pump) Do(f func()) { p.work <- f }
 
 // Until runs queued work until done answers true and fails the test when that
