@@ -109,6 +109,7 @@ func show(s settings, out io.Writer) error {
 	defer log.Close()
 	toolkit := fyneapp.NewWithID("id.daluang.desk")
 	toolkit.SetIcon(fyne.NewStaticResource("icon.png", assets.Icon()))
+	savePreferences := takeLastEvent(toolkit)
 	turns := newTurns()
 	window, err := ui.New(ui.Config{
 		App: toolkit, Do: turns.Do, Folder: s.data, Cache: cacheFolder(),
@@ -126,10 +127,32 @@ func show(s settings, out io.Writer) error {
 	})
 	window.Show()
 	toolkit.Run()
+	savePreferences()
 	gone := make(chan struct{})
 	turns.Do(func() { window.Abandon(func() { close(gone) }) })
 	turns.finish(gone)
 	return endProfile()
+}
+
+// lastEvent is the part of the toolkit's lifecycle that its own public interface leaves out.
+type lastEvent interface {
+	OnStopped() func()
+	SetOnStoppedHookExecuted(func())
+}
+
+// takeLastEvent takes over what the toolkit does when it has ended: it saves the
+// preferences. By itself it does so by way of a queue that it closes at the same
+// moment, and on a busy computer that ended the program before the desk was saved.
+// Call what is answered once the toolkit has ended. A toolkit without such a hook is
+// left as it is.
+func takeLastEvent(toolkit fyne.App) func() {
+	life, ok := toolkit.Lifecycle().(lastEvent)
+	if !ok || life.OnStopped() == nil {
+		return func() {}
+	}
+	last := life.OnStopped()
+	life.SetOnStoppedHookExecuted(nil)
+	return last
 }
 
 // cacheFolder is where the PDF renderer keeps what it can make again.

@@ -35,6 +35,17 @@ func (t *turns) Do(f func()) {
 		t.wake()
 		return
 	}
+	t.offer()
+}
+
+// offer hands the next turn to the toolkit. A toolkit that ends at this very moment
+// panics, for it closes what it takes calls from: then the turn is left to finish.
+func (t *turns) offer() {
+	defer func() {
+		if recover() != nil {
+			t.wake()
+		}
+	}()
 	t.show(func() { t.one() })
 }
 

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"sync"
 	"testing"
+
+	fyneapp "fyne.io/fyne/v2/app"
 )
 
 // What the toolkit dropped when it ended is done all the same, and what is asked for
@@ -61,4 +63,43 @@ func TestOnlyOneRunsAtATimeWhileTheToolkitEnds(t *testing.T) {
 	if ran != callers*calls {
 		t.Errorf("%d of %d were run", ran, callers*calls)
 	}
+}
+
+// A toolkit that ends at the moment it is called panics: its turn is not lost.
+func TestATurnOfferedWhileTheToolkitEndsIsDoneAfterwards(t *testing.T) {
+	turns := newTurns()
+	turns.show = func(func()) { panic("send on closed channel") }
+	saved := false
+	turns.Do(func() { saved = true })
+	if saved {
+		t.Fatal("the turn ran on the caller's goroutine")
+	}
+	done := make(chan struct{})
+	turns.show = func(func()) { t.Error("an ended toolkit was asked again") }
+	go turns.finish(done)
+	ended := make(chan struct{})
+	turns.mu.Lock()
+	turns.ended = true
+	turns.mu.Unlock()
+	turns.Do(func() { close(ended) })
+	<-ended
+	close(done)
+	if !saved {
+		t.Error("the turn that the toolkit refused was forgotten")
+	}
+}
+
+// What the toolkit does at its end – it saves preferences – is handed over, and no
+// longer queued while its queue is closed.
+func TestTheToolkitQueuesNothingWhenItEnds(t *testing.T) {
+	toolkit := fyneapp.NewWithID("id.daluang.test")
+	life, ok := toolkit.Lifecycle().(interface{ OnStopped() func() })
+	if !ok || life.OnStopped() == nil {
+		t.Fatal("the toolkit does not tell what it does at its end")
+	}
+	saves := takeLastEvent(toolkit)
+	if life.OnStopped() != nil {
+		t.Error("the toolkit still does something when it has ended")
+	}
+	saves()
 }
