@@ -138,7 +138,17 @@ func (s *sending) attempt(ctx context.Context) (bag.Answer, error) {
 		return answer, err
 	}
 	s.report(PhaseCommit, nil)
-	return s.ask(ctx, call{method: http.MethodPost, url: s.address + "/commit", token: s.token})
+	return s.commit(ctx)
+}
+
+// commit asks for the receipt. Without one nothing was received, whatever the
+// status of the answer says.
+func (s *sending) commit(ctx context.Context) (bag.Answer, error) {
+	answer, err := s.ask(ctx, call{method: http.MethodPost, url: s.address + "/commit", token: s.token})
+	if err == nil && answer.State != bag.StateCommitted {
+		return answer, fmt.Errorf("commit, answered with the state %q: %w", string(answer.State), ErrNotAnArchive)
+	}
+	return answer, err
 }
 
 // hello opens a session. The head it names is the batch it is about to offer.
