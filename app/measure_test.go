@@ -110,7 +110,8 @@ func TestMeasuringFindsWhatIsWrongGoesOnWhereItStoppedAndIsRemembered(t *testing
 		t.Fatalf("measured %d, %v, %v", whole.Measured, whole.Failed, err)
 	}
 	want := map[string][]archive.Flag{
-		"3-blank.jpg": {archive.FlagBlank}, "4-again.jpg": {archive.FlagRepeated}, "5-dark.jpg": {archive.FlagDark}, "6-turned.jpg": {archive.FlagTurned},
+		"1-letter.jpg": {archive.FlagHoles}, "4-again.jpg": {archive.FlagHoles, archive.FlagRepeated}, // a pale lid shows through
+		"3-blank.jpg": {archive.FlagBlank}, "5-dark.jpg": {archive.FlagDark}, "6-turned.jpg": {archive.FlagTurned},
 	}
 	got := flagsIn(whole)
 	for name := range want {
@@ -126,7 +127,7 @@ func TestMeasuringFindsWhatIsWrongGoesOnWhereItStoppedAndIsRemembered(t *testing
 		t.Errorf("remembered: %+v, %v", again, err)
 	}
 	for _, page := range again.Flagged {
-		if page.NeedsLook() != (filepath.Base(page.Page.Source) != "3-blank.jpg") {
+		if page.NeedsLook() == slices.Contains([]string{"1-letter.jpg", "3-blank.jpg"}, filepath.Base(page.Page.Source)) {
 			t.Errorf("%s needs a look: %v", page.Page.Source, page.NeedsLook())
 		}
 	}

@@ -56,7 +56,13 @@ func (d *Desk) Propose(ctx context.Context, page archive.ID) (Proposals, error) 
 			return Proposals{}, err
 		}
 	}
-	return Proposals{page, stepsFor(found, known.Seen)}, nil
+	steps := stepsFor(found, known.Seen)
+	if slices.ContainsFunc(steps, func(s ProposedStep) bool { return s.IsTonal() }) {
+		if steps, err = d.withoutTones(ctx, found, steps); err != nil {
+			return Proposals{}, err
+		}
+	}
+	return Proposals{page, steps}, nil
 }
 
 // stepsFor are the steps that were found on a page for its recipe: it may have

@@ -14,7 +14,8 @@ import (
 //
 //	turn=90            deskew=-1.25       crop=0.1,0.05,0.9,0.95
 //	perspective=0.1,0.1,0.9,0.12,0.95,0.9,0.05,0.88
-//	split=left@0.5     whiten=80          brightness=10   contrast=-5
+//	split=left@0.5     ground=20          holes=8
+//	whiten=80          brightness=10      contrast=-5
 //	binarise=sauvola   despeckle=0.3      mode=gray
 //
 // Places are fractions of the width and height. Errors: archive.ErrBadRecipe.
@@ -83,7 +84,7 @@ func fill(step *archive.Step, numbers []float64) bool {
 		step.Degrees = numbers[0]
 	case archive.StepSplit:
 		step.At = numbers[0]
-	case archive.StepDespeckle:
+	case archive.StepGround, archive.StepHoles, archive.StepDespeckle:
 		step.Size = numbers[0]
 	default:
 		step.Amount = numbers[0]

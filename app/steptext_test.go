@@ -16,6 +16,8 @@ func TestStepsAreReadAsTheyAreTyped(t *testing.T) {
 		"crop=0.1,0.05,0.9,0.95":          `{"kind":"crop","box":{"x0":0.1,"y0":0.05,"x1":0.9,"y1":0.95}}`,
 		"split=right@0.52":                `{"kind":"split","half":"right","at":0.52}`,
 		"split=top":                       `{"kind":"split","half":"top","at":0.5}`,
+		"ground=12":                       `{"kind":"ground","size":12}`,
+		"holes=8":                         `{"kind":"holes","size":8}`,
 		"whiten=80":                       `{"kind":"whiten","amount":80}`,
 		"binarise=sauvola":                `{"kind":"binarise","method":"sauvola"}`,
 		"despeckle=0.3":                   `{"kind":"despeckle","size":0.3}`,

@@ -51,7 +51,8 @@ type FailedPage struct {
 // that Propose is sure of; what is in doubt is listed. All of a run is one action,
 // which Undo takes back at once. With act false it changes nothing and only tells.
 // Pages that have a recipe already – by a person, or an earlier run – are left
-// alone. What was measured is remembered, so that an interrupted run costs little
+// alone. Records that are kept as captured – said to be, or looking so – get no step
+// that changes tones. What was measured is remembered, so that an interrupted run costs little
 // when it is called again; until its end it has changed nothing. A page that
 // cannot be measured is listed and the rest goes on. Errors: archive.ErrBatchState
 // when the batch is sealed, catalogue.ErrNotFound, those that every page would
@@ -82,6 +83,9 @@ func (d *Desk) Tidy(ctx context.Context, batch string, act bool, report Report) 
 		}
 	}
 	report.tell(Progress{Done: len(run.pages), Total: len(run.pages)})
+	if err := d.sparePages(ctx, run, &result); err != nil {
+		return result, err
+	}
 	if act {
 		if result.Changed, err = d.catalogue.TidyPages(ctx, found.ID, changesOf(result.Pages)); err != nil {
 			return result, err

@@ -38,6 +38,7 @@ var layers = map[string][]string{
 	"app/imaging":          {"app/imaging/tiff", "storage/archive", "assets"},
 	"app/imaging/*":        {"app/imaging", "storage/archive", "assets"},
 	"app/imaging/propose":  {"app/imaging", "app/imaging/*", "storage/archive"},
+	"app/imaging/recipe":   {"app/imaging", "app/imaging/edges", "storage/archive"}, // some steps look again for what they change
 	"app/imaging/pdfpages": {"app/imaging", "app/imaging/render", "app/imaging/tiff"},
 	"app/ocr":              {"storage/archive", "assets"},
 	"app/forms":            {"storage/archive", "storage/pdfa", "assets"},

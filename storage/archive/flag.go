@@ -65,6 +65,8 @@ func (f Flag) CuredBy() []StepKind {
 	switch f {
 	case FlagSkewed:
 		return []StepKind{StepDeskew}
+	case FlagHoles:
+		return []StepKind{StepHoles}
 	case FlagBorder, FlagPerspective:
 		return []StepKind{StepPerspective, StepCrop}
 	case FlagSpread:

@@ -44,6 +44,8 @@ const (
 	StepPerspective StepKind = "perspective" // the sheet between Corners becomes the page
 	StepDeskew      StepKind = "deskew"      // Degrees clockwise around the middle, the size stays
 	StepCrop        StepKind = "crop"        // what is in Box
+	StepGround      StepKind = "ground"      // what is surely no paper, up to Size millimetres from a border of the capture, becomes white
+	StepHoles       StepKind = "holes"       // holes of a perforator, up to Size millimetres wide, become paper
 	StepWhiten      StepKind = "whiten"      // the paper becomes white, by Amount of 100
 	StepBrightness  StepKind = "brightness"  // Amount from -100 to 100
 	StepContrast    StepKind = "contrast"    // Amount from -100 to 100
@@ -53,7 +55,7 @@ const (
 )
 
 var stepKinds = []StepKind{StepTurn, StepSplit, StepPerspective, StepDeskew, StepCrop,
-	StepWhiten, StepBrightness, StepContrast, StepBinarise, StepDespeckle, StepMode}
+	StepGround, StepHoles, StepWhiten, StepBrightness, StepContrast, StepBinarise, StepDespeckle, StepMode}
 
 // StepKinds lists every kind in the order of application.
 func StepKinds() []StepKind { return slices.Clone(stepKinds) }
@@ -61,7 +63,7 @@ func StepKinds() []StepKind { return slices.Clone(stepKinds) }
 // IsTonal tells whether a step of this kind changes tones and not places: what
 // is cleaning rather than showing. Records whose paper is evidence are spared it.
 func (k StepKind) IsTonal() bool {
-	return slices.Index(stepKinds, k) >= slices.Index(stepKinds, StepWhiten)
+	return slices.Index(stepKinds, k) >= slices.Index(stepKinds, StepGround)
 }
 
 // IsTonal tells whether the step changes tones: to say that a page keeps its

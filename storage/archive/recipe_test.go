@@ -19,6 +19,8 @@ func everyStep() []archive.Step {
 		{Kind: archive.StepContrast, Amount: -20},
 		{Kind: archive.StepBrightness, Amount: 15},
 		{Kind: archive.StepWhiten, Amount: 80},
+		{Kind: archive.StepHoles, Size: 8},
+		{Kind: archive.StepGround, Size: 12},
 		{Kind: archive.StepCrop, Box: archive.Box{X0: 0.1, Y0: 0.2, X1: 0.8, Y1: 0.95}},
 		{Kind: archive.StepDeskew, Degrees: -1.25},
 		{Kind: archive.StepPerspective, Corners: archive.Corners{{X: 0.05, Y: 0.1}, {X: 0.9, Y: 0.05}, {X: 0.95, Y: 0.9}, {X: 0.1, Y: 0.95}}},

@@ -13,6 +13,8 @@ const (
 	leastHalf    = 0.05 // of a side, what a split has to leave
 	mostAmount   = 100.0
 	mostSpeck    = 3.0 // millimetres: a full stop of 12 points has 0.5
+	mostGround   = 50.0
+	mostHole     = 12.0
 	mostSteps    = 32
 	leastSquared = 1e-4 // twice the area that three corners of a sheet span, at least
 )
@@ -60,6 +62,10 @@ func (s Step) holds() bool {
 		only.Degrees, fits = s.Degrees, s.Degrees != 0 && within(s.Degrees, -MostDeskew, MostDeskew)
 	case StepCrop:
 		only.Box, fits = s.Box, s.Box.holds()
+	case StepGround:
+		only.Size, fits = s.Size, s.Size > 0 && s.Size <= mostGround
+	case StepHoles:
+		only.Size, fits = s.Size, s.Size > 0 && s.Size <= mostHole
 	case StepWhiten:
 		only.Amount, fits = s.Amount, s.Amount > 0 && s.Amount <= mostAmount
 	case StepBrightness, StepContrast:

@@ -1,6 +1,6 @@
 // Package edges finds out where things lie in a picture: the sheet on the
-// scanner's glass or on a table, the gutter of an open book, holes, staples,
-// fingers and the stripes of a dirty glass.
+// scanner's glass or on a table, what is left of the ground beside it, the gutter of
+// an open book, holes, staples, fingers and the stripes of a dirty glass.
 //
 // It promises not to guess. Every answer has a confidence from 0 to 1, and
 // nothing is to be applied below Sure without a person looking at it. A sheet is

@@ -32,6 +32,15 @@ func FuzzEverything(f *testing.F) {
 				}
 			}
 		}
+		for _, strip := range edges.Ground(colour) {
+			sure = append(sure, strip.Confidence)
+			if !strip.Area.Bounds().In(gray.Rect.Inset(-1)) || strip.Depth <= 0 {
+				t.Errorf("%+v lies outside of %v", strip, gray.Rect)
+			}
+		}
+		for _, hole := range edges.Punches(gray, float64(run%300)) {
+			sure = append(sure, hole.Confidence)
+		}
 		for _, v := range sure {
 			if !(v >= 0 && v <= 1) {
 				t.Errorf("confidence %v", v)

@@ -7,8 +7,9 @@ import (
 )
 
 const (
-	holeDPI = 75.0
-	inch    = 25.4
+	holeDPI   = 75.0
+	mostHoles = 4 // that a perforator makes
+	inch      = 25.4
 	// Millimetres.
 	leastHole, mostHole     = 4.2, 8.0
 	leastStaple, mostStaple = 8.0, 16.0
@@ -18,15 +19,16 @@ const (
 )
 
 // Holes finds what a perforator left near the edges of a sheet: discs that are
-// darker than the paper, or brighter where a white lid shows through. gray has
-// dpi dots per inch; where that is not known (0), the sheet is taken for an A4
-// one. sheet is where it lies (Sheet, or Whole).
+// darker than the paper, or brighter where a white lid shows through, if only in the
+// shade of their rim. gray has dpi dots per inch; where that is not known (0), the
+// sheet is taken for an A4 one. sheet is where it lies (Sheet, or Whole). Of more
+// than a perforator makes none is sure.
 func Holes(gray *image.Gray, dpi float64, sheet Quad) []Mark {
 	var marks []Mark
 	partsOf(gray, dpi, sheet, func(p *part) {
 		box := p.boxIn(gray)
 		known := slices.ContainsFunc(marks, func(m Mark) bool { return m.Box.Overlaps(box) })
-		if sure := p.hole(); sure > 0 && !known {
+		if sure := p.holeOfKind(); sure > 0 && !known {
 			marks = append(marks, Mark{box, sure})
 		}
 	})
@@ -37,6 +39,11 @@ func Holes(gray *image.Gray, dpi float64, sheet Quad) []Mark {
 				marks[i].Confidence = min(1, marks[i].Confidence/0.75)
 				break
 			}
+		}
+	}
+	for i := range marks {
+		if len(marks) > mostHoles { // letters, taken for as small as those of a sheet
+			marks[i].Confidence = min(marks[i].Confidence, 0.45)
 		}
 	}
 	return marks
@@ -69,6 +76,7 @@ type part struct {
 	left, right  int
 	top, bottom  int
 	dark         bool
+	rim          bool // it may be the shade around a pale hole, and nothing else
 	paper        byte // brightness
 	long, thin   float64
 	middleX      float64
@@ -77,7 +85,7 @@ type part struct {
 }
 
 // partsOf visits what is darker than the paper of a sheet, then what is brighter,
-// then what is very dark, some of it again.
+// then what is very dark, then what is a little darker, some of it again.
 func partsOf(gray *image.Gray, dpi float64, sheet Quad, visit func(*part)) {
 	size := gray.Rect.Size()
 	longest := float64(max(size.X, size.Y))
@@ -93,12 +101,13 @@ func partsOf(gray *image.Gray, dpi float64, sheet Quad, visit func(*part)) {
 	pixel := inch / dpi * float64(f.step)
 	paper := f.quantile(0.75)
 	for _, kind := range [...]struct {
-		dark   bool
-		wanted func(v byte) bool
+		dark, rim bool
+		wanted    func(v byte) bool
 	}{
-		{true, func(v byte) bool { return float64(v) < 0.78*float64(paper) }},
-		{false, func(v byte) bool { return int(v) > int(paper)+14 }},
-		{true, func(v byte) bool { return float64(v) < 0.4*float64(paper) }}, // in brown or shaded paper
+		{true, false, func(v byte) bool { return float64(v) < 0.78*float64(paper) }},
+		{false, false, func(v byte) bool { return int(v) > int(paper)+14 }},
+		{true, false, func(v byte) bool { return float64(v) < 0.4*float64(paper) }}, // in brown or shaded paper
+		{true, true, func(v byte) bool { return float64(v) < 0.89*float64(paper) }},
 	} {
 		dark := kind.dark
 		set := f.set(sheet, holeReach*1.5/pixel, kind.wanted)
@@ -107,7 +116,7 @@ func partsOf(gray *image.Gray, dpi float64, sheet Quad, visit func(*part)) {
 			if !set[i] {
 				continue
 			}
-			p := &part{f: f, others: all, pixels: f.taken(set, i), sheet: sheet, size: pixel, dark: dark, paper: paper}
+			p := &part{f: f, others: all, pixels: f.taken(set, i), sheet: sheet, size: pixel, dark: dark, rim: kind.rim, paper: paper}
 			p.measure()
 			visit(p)
 		}
@@ -196,6 +205,13 @@ func (p *part) measure() {
 	p.fromTheEdges = edge.depths(Point{p.middleX, p.middleY})
 }
 
+func (p *part) holeOfKind() float64 {
+	if p.rim {
+		return p.paleHole()
+	}
+	return p.hole()
+}
+
 // hole says how much like a punched hole it is.
 func (p *part) hole() float64 {
 	wide, high := float64(p.right-p.left)*p.size, float64(p.bottom-p.top)*p.size
@@ -244,7 +260,7 @@ func (p *part) onPaper(radius float64) float64 {
 
 // staple says how much like a staple it is.
 func (p *part) staple() float64 {
-	if !p.dark || p.long < leastStaple || p.long > mostStaple || p.thin > 1.5 {
+	if !p.dark || p.rim || p.long < leastStaple || p.long > mostStaple || p.thin > 1.5 {
 		return 0
 	}
 	d := p.fromTheEdges

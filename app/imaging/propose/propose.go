@@ -4,9 +4,12 @@
 //
 // It promises not to guess: a step is to be applied without a person looking at
 // it from Sure on only, what is not sure enough to be shown is left out, and a
-// page that nothing is known of gets no steps. Steps are such that move pixels,
-// never such that change tones: they may be set on records that are kept as
-// captured too.
+// page that nothing is known of gets no steps. Steps are such that move pixels:
+// they may be set on records that are kept as captured too. The only steps
+// that change tones touch the scanner's ground – beside the sheet, or seen through
+// the holes of a perforator – and are not proposed where the page looks like a record whose tones are evidence
+// (Seen.Evidence); whoever knows more of a record leaves it out by
+// archive.Step.IsTonal.
 //
 // Pictures that are given are never changed; nothing is written, so a crash costs
 // nothing. Everything here may be called from several goroutines.
@@ -26,12 +29,14 @@ import (
 )
 
 // Version of what is proposed: what another version found is looked for again.
-const Version = 2
+const Version = 3
 
 const (
 	// Sure is the confidence from which a step may be applied without a person
 	// looking at it.
 	Sure = 0.5
+	// Kept is the Evidence from which a page is not cleaned: doubt is enough.
+	Kept = 0.2
 	// worthALook is the least confidence that a person is bothered with.
 	worthALook = 0.35
 )
@@ -52,6 +57,10 @@ type Seen struct {
 	// Doubtful: which way is up is not known by the letters alone, and Judge was
 	// not there.
 	Doubtful bool `json:"doubtful,omitempty"`
+	// Evidence is how much the page looks like a certificate or another record whose
+	// tones are evidence, from 0 to 1: from Kept on, no step that changes tones is
+	// proposed, and none should be set.
+	Evidence float64 `json:"evidence,omitempty"`
 	// Judged: Judge said which way is up; see Turn for what came of it.
 	Judged bool `json:"judged,omitempty"`
 }
@@ -69,6 +78,7 @@ type page struct {
 	turn    int         // degrees clockwise, of gray to img
 	mode    imaging.Mode
 	outline edges.Outline
+	marked  []edges.Mark // what may be holes of gray
 	seen    Seen
 }
 
@@ -86,6 +96,7 @@ func Look(ctx context.Context, img image.Image, dpi float64, measures quality.Me
 		return Seen{}, fmt.Errorf("look which way is up: %w", err)
 	}
 	p.outline = edges.Sheet(p.gray)
+	p.seen.Evidence = round(evidence(p.gray), 100)
 	p.marks()
 	if p.spread() {
 		return p.seen, nil // what each half needs is found when there are two

@@ -67,6 +67,40 @@ func (p *page) sheet() {
 	if inScan {
 		p.cut(level)
 	}
+	if p.mode != imaging.Bilevel && p.seen.Evidence < Kept { // a black bar may be printed; a certificate is not touched
+		p.ground()
+		p.holes()
+	}
+}
+
+// holes proposes to fill the holes of a perforator.
+func (p *page) holes() {
+	widest, confidence := 0.0, 0.0
+	for _, hole := range edges.PunchesAmong(p.marked, p.gray.Rect.Size(), p.dpi) {
+		widest, confidence = max(widest, 2*hole.Radius), hole.Confidence
+	}
+	p.propose(archive.Step{Kind: archive.StepHoles, Size: math.Ceil(widest*25.4/p.dpi + 0.5)}, confidence)
+}
+
+// resolution is that of the picture as it was given; an unknown one is that of an
+// A4 sheet.
+func (p *page) resolution() float64 {
+	if p.imgDPI > 0 {
+		return p.imgDPI
+	}
+	return float64(max(p.img.Bounds().Dx(), p.img.Bounds().Dy())) * 25.4 / 297
+}
+
+// ground proposes to whiten what the sheet leaves free of the scanner's ground:
+// wedges beside a sheet that lies askew, which no cut along a border takes away.
+func (p *page) ground() {
+	deepest, confidence := 0.0, 0.0
+	for _, strip := range edges.Ground(p.img) {
+		if strip.Confidence >= Sure {
+			deepest, confidence = max(deepest, strip.Depth), max(confidence, strip.Confidence)
+		}
+	}
+	p.propose(archive.Step{Kind: archive.StepGround, Size: math.Ceil(deepest*25.4/p.resolution()) + 1}, confidence)
 }
 
 // onGround tells whether ground is seen on all four sides of a sheet whose sides
@@ -224,7 +258,8 @@ func (p *page) marks() {
 	if !p.outline.Whole && p.outline.Confidence >= Sure {
 		on = p.outline.Corners
 	}
-	p.find(archive.FlagHoles, surest(edges.Holes(p.gray, p.dpi, on)))
+	p.marked = edges.Holes(p.gray, p.dpi, on)
+	p.find(archive.FlagHoles, surest(p.marked))
 }
 
 // fingers are looked for where a sheet was surely photographed.

@@ -47,7 +47,7 @@ func Apply(img image.Image, r archive.Recipe, dpi float64) (image.Image, error) 
 		const a4 = 297 / 25.4
 		dpi = float64(max(size.X, size.Y)) / a4
 	}
-	plan := PlanOf(size, r)
+	plan, captured := PlanOf(size, r), img
 	switch {
 	case plan.isIdle():
 	case plan.exact:
@@ -55,7 +55,7 @@ func Apply(img image.Image, r archive.Recipe, dpi float64) (image.Image, error) 
 	default:
 		img = plan.resample(img)
 	}
-	return tone(img, r, dpi), nil
+	return tone(img, r, dpi, captured, plan), nil
 }
 
 // flat is a picture as the loops of this package take it.

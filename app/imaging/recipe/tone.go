@@ -5,18 +5,32 @@ import (
 	"image/color"
 	"math"
 
+	"daluang/app/imaging/edges"
 	"daluang/storage/archive"
 )
 
 // tone does the steps that change tones, in their order. They work on luma, and
-// on chroma where the result still has colour.
-func tone(img image.Image, r archive.Recipe, dpi float64) image.Image {
+// on chroma where the result still has colour. captured is the picture before
+// anything was moved, and plan how it was.
+func tone(img image.Image, r archive.Recipe, dpi float64, captured image.Image, plan Plan) image.Image {
 	if !r.IsTonal() {
 		return img
 	}
 	p := toned(img)
 	for _, step := range r.Tones().Steps {
 		switch step.Kind {
+		case archive.StepGround:
+			for _, strip := range edges.Ground(captured) {
+				if strip.Confidence >= edges.Sure && strip.Depth <= step.Size*dpi/25.4 {
+					p.blot(strip, plan, dpi)
+				}
+			}
+		case archive.StepHoles:
+			for _, hole := range edges.Punches(captured, dpi) {
+				if hole.Confidence >= edges.Sure && 2*hole.Radius <= step.Size*dpi/25.4 {
+					p.fillHole(hole, plan)
+				}
+			}
 		case archive.StepWhiten:
 			p.whiten(step.Amount/100, dpi)
 		case archive.StepBrightness:
