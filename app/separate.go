@@ -27,10 +27,19 @@ const (
 // SplitAsk is how a batch is to be split. Places count the pages of the batch from
 // 1, as the proposal shows them; with them a person changes it.
 type SplitAsk struct {
-	By   SplitBy // empty: SplitByPatch
-	At   []int   // here begins an item, without a separator
-	Not  []int   // this is no separator but a page
-	Join []int   // this separator is only taken out: what follows belongs to what is before
+	By    SplitBy // empty: SplitByPatch
+	At    []int   // here begins an item, without a separator
+	Not   []int   // this is no separator but a page
+	Join  []int   // this separator is only taken out: what follows belongs to what is before
+	Moved []SplitMove
+}
+
+// SplitMove says that the item of a separator begins elsewhere than behind it: the
+// sheet is taken out, and what it says holds for the pages from there on. The last
+// one for a separator counts.
+type SplitMove struct {
+	Sheet int // the place of the separator
+	To    int // that of the item's first page, no separator
 }
 
 // SplitRole is what becomes of a page.
@@ -53,6 +62,8 @@ type SplitPage struct {
 	Blank bool // looked at only where it matters
 	Role  SplitRole
 	Entry *InventoryEntry // of the sheet of an item of this batch's list
+	// Described: somebody has described the item that the page is in now.
+	Described bool
 }
 
 // SplitItemPlan is an item that would be made.
@@ -71,7 +82,14 @@ type SplitPlan struct {
 	Items  []SplitItemPlan
 	Tally  InventoryTally
 	Failed []FailedPage // pages that could not be looked at; they are taken for no separators
+
+	entries []InventoryEntry // of the list of the batch
+	before  []archive.Item   // as they are
 }
+
+// With is the plan as it becomes by other wishes, from what was read before. It
+// leaves the plan itself as it is, and costs no more than a look at each page.
+func (p SplitPlan) With(ask SplitAsk) SplitPlan { return planSplit(p, ask, p.entries, p.before) }
 
 // ProposeSplit reads the separators on the pages of a batch, named or by id, and
 // tells how it falls into items: a separator begins one, and is not a page of it. A sheet of
@@ -115,22 +133,21 @@ func (d *Desk) ProposeSplit(ctx context.Context, batch string, ask SplitAsk, rep
 	return plan, d.arrangePlan(ctx, &plan, ask)
 }
 
-// ChangeSplit is a proposal with other wishes, from what was read before.
+// ChangeSplit is SplitPlan.With by the list and the descriptions as they are now.
 func (d *Desk) ChangeSplit(ctx context.Context, plan SplitPlan, ask SplitAsk) (SplitPlan, error) {
 	return plan, d.arrangePlan(ctx, &plan, ask)
 }
 
 // arrangePlan says what becomes of the pages that were read.
 func (d *Desk) arrangePlan(ctx context.Context, plan *SplitPlan, ask SplitAsk) error {
-	entries, err := d.inventoryOf(ctx, plan.Batch.ID)
-	if err != nil {
+	var err error
+	if plan.entries, err = d.inventoryOf(ctx, plan.Batch.ID); err != nil {
 		return err
 	}
-	items, err := d.BatchItems(ctx, string(plan.Batch.ID))
-	if err != nil {
+	if plan.before, err = d.BatchItems(ctx, string(plan.Batch.ID)); err != nil {
 		return err
 	}
-	*plan = planSplit(*plan, ask, entries, items)
+	*plan = plan.With(ask)
 	return nil
 }
 

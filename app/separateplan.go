@@ -45,6 +45,7 @@ type planning struct {
 	current  *SplitItemPlan
 	taken    map[string]bool // entries whose item is there or begun, by folded number
 	finished []SplitItemPlan
+	moved    map[int]int // places where items of separators begin, by the places of those
 }
 
 // planSplit says what becomes of each page.
@@ -52,10 +53,14 @@ func planSplit(plan SplitPlan, ask SplitAsk, entries []InventoryEntry, items []a
 	if ask.By == "" {
 		ask.By = SplitByPatch
 	}
+	plan.entries, plan.before = entries, items
 	plan.Pages = slices.Clone(plan.Pages)
 	plan.Tally = InventoryTally{Listed: len(entries)}
 	p := planning{plan: plan, ask: ask, byKey: map[string]*InventoryEntry{}, settled: map[archive.ID]bool{},
-		pages: map[string]int{}, sheets: map[string][]int{}, taken: map[string]bool{}}
+		pages: map[string]int{}, sheets: map[string][]int{}, taken: map[string]bool{}, moved: map[int]int{}}
+	for _, move := range ask.Moved {
+		p.moved[move.Sheet] = move.To
+	}
 	for _, entry := range entries {
 		p.byKey[forms.KeyOf(string(plan.Batch.ID), entry.Number)] = &entry
 	}
@@ -81,7 +86,7 @@ func planSplit(plan SplitPlan, ask SplitAsk, entries []InventoryEntry, items []a
 // page decides about one page.
 func (p *planning) page(i int) {
 	page := &p.plan.Pages[i]
-	page.Entry = nil
+	page.Entry, page.Described = nil, p.settled[page.Page.Item]
 	if page.Mark.Damaged {
 		p.plan.Tally.Damaged = append(p.plan.Tally.Damaged, page.Place)
 	}
@@ -91,11 +96,9 @@ func (p *planning) page(i int) {
 		p.separator(page)
 	case i > 0 && p.plan.Pages[i-1].Role == SplitSeparator && isBackOf(page.Page, p.plan.Pages[i-1].Page) && (page.Blank || p.marked(page)):
 		page.Role = SplitBack
-	case slices.Contains(p.ask.At, page.Place):
-		p.end()
-		p.current = &SplitItemPlan{}
+	case p.begins(page):
 		p.add(page)
-	case p.settled[page.Page.Item]:
+	case page.Described:
 		p.end()
 		page.Role = SplitStays
 	case p.current != nil:
@@ -103,6 +106,22 @@ func (p *planning) page(i int) {
 	default:
 		page.Role = SplitStays
 	}
+}
+
+// begins begins an item at a page, where one was put: with what a separator says
+// that was moved here, else without a description.
+func (p *planning) begins(page *SplitPage) bool {
+	for _, move := range slices.Backward(p.ask.Moved) {
+		if move.To == page.Place && p.moved[move.Sheet] == move.To && move.Sheet >= 1 && move.Sheet <= len(p.plan.Pages) {
+			p.begin(move.Sheet, p.entryOf(&p.plan.Pages[move.Sheet-1]))
+			return true
+		}
+	}
+	if !slices.Contains(p.ask.At, page.Place) {
+		return false
+	}
+	p.begin(0, nil)
+	return true
 }
 
 // separates tells whether a page is a separator: by its mark, or because its sheet
@@ -133,15 +152,20 @@ func isBackOf(page, front archive.Page) bool {
 	return page.Side == archive.Back && page.Item == front.Item && front.Side == archive.Front
 }
 
-// separator ends the item at hand and begins the next.
+// separator ends the item at hand and begins the next, unless that begins
+// elsewhere.
 func (p *planning) separator(page *SplitPage) {
-	if slices.Contains(p.ask.Join, page.Place) {
-		p.noteSheet(page)
-		return
+	p.noteSheet(page)
+	if _, moved := p.moved[page.Place]; !moved && !slices.Contains(p.ask.Join, page.Place) {
+		p.begin(page.Place, page.Entry)
 	}
+}
+
+// begin ends the item at hand and begins the next. The first item of an entry has
+// what the list says of it.
+func (p *planning) begin(sheet int, entry *InventoryEntry) {
 	p.end()
-	p.current = &SplitItemPlan{Sheet: page.Place}
-	entry := p.noteSheet(page)
+	p.current = &SplitItemPlan{Sheet: sheet}
 	if entry == nil {
 		return
 	}
@@ -151,20 +175,22 @@ func (p *planning) separator(page *SplitPage) {
 	}
 }
 
-// noteSheet finds the entry of an item's sheet, and counts it.
-func (p *planning) noteSheet(page *SplitPage) *InventoryEntry {
+// entryOf is the entry of an item's sheet, nil for other pages and lists.
+func (p *planning) entryOf(page *SplitPage) *InventoryEntry {
 	if page.Mark.Kind != forms.Item {
 		return nil
 	}
-	entry, known := p.byKey[page.Mark.Key]
-	if !known {
+	return p.byKey[page.Mark.Key]
+}
+
+// noteSheet finds the entry of an item's sheet, and counts it.
+func (p *planning) noteSheet(page *SplitPage) {
+	if page.Entry = p.entryOf(page); page.Entry != nil {
+		number := forms.Folded(page.Entry.Number)
+		p.sheets[number] = append(p.sheets[number], page.Place)
+	} else if page.Mark.Kind == forms.Item {
 		p.plan.Tally.Unknown = append(p.plan.Tally.Unknown, page.Place)
-		return nil
 	}
-	page.Entry = entry
-	number := forms.Folded(entry.Number)
-	p.sheets[number] = append(p.sheets[number], page.Place)
-	return entry
 }
 
 func (p *planning) add(page *SplitPage) {
