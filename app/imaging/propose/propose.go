@@ -7,9 +7,9 @@
 // page that nothing is known of gets no steps. Steps are such that move pixels:
 // they may be set on records that are kept as captured too. The only steps
 // that change tones touch the scanner's ground – beside the sheet, or seen through
-// the holes of a perforator – and are not proposed where the page looks like a record whose tones are evidence
-// (Seen.Evidence); whoever knows more of a record leaves it out by
-// archive.Step.IsTonal.
+// the holes of a perforator – and are not proposed where the page looks like a
+// record whose tones are evidence (Seen.Evidence); whoever knows more of a record
+// leaves them out by archive.Step.IsTonal.
 //
 // Pictures that are given are never changed; nothing is written, so a crash costs
 // nothing. Everything here may be called from several goroutines.
